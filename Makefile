@@ -1,0 +1,92 @@
+# Everything a developer types. `make` alone lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Where `make test-all` finds its servers; the database named is only connected to, tests make their own.
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/airbnb
+MARIADB_URL ?= mysql://root@127.0.0.1:3306/airbnb
+TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
+
+# Extra words for pytest: make test ARGS="tests/bookings -x"
+ARGS ?=
+PYTEST := $(BIN)/python -m pytest -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb \
+	check check-deploy format schema lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One virtual environment, filled in two steps: what the product runs on, then what working on it needs.
+# A stamp is older than its lock file when that file changed, and the step is repeated.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.develops: requirements-dev.txt $(VENV)/.runs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+install: $(VENV)/.develops ## Make .venv with everything needed to run and to develop
+
+run: $(VENV)/.runs ## Migrate, load demo data if there is none, serve on http://127.0.0.1:8000
+	@$(BIN)/python manage.py serve
+
+test: $(VENV)/.develops ## Run the tests on SQLite, or on DATABASE_URL when it is set
+	$(PYTEST) $(ARGS)
+
+test-all: test-sqlite test-postgres test-mariadb ## Run the tests on every database
+
+test-sqlite: $(VENV)/.develops
+	env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(ARGS)
+
+test-postgres: $(VENV)/.develops ## Run the tests on PostgreSQL (POSTGRES_URL) with Redis (TEST_REDIS_URL)
+	DATABASE_URL=$(POSTGRES_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST) $(ARGS)
+
+test-mariadb: $(VENV)/.develops ## Run the tests on MariaDB or MySQL (MARIADB_URL) with Redis (TEST_REDIS_URL)
+	DATABASE_URL=$(MARIADB_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST) $(ARGS)
+
+check: $(VENV)/.develops ## Style, types, import order, migrations and the published schema
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py print_schema | diff -u schema/schema.graphql - \
+		|| { echo "schema/schema.graphql is out of date: make schema" >&2; exit 1; }
+
+check-deploy: $(VENV)/.develops ## Workflows, compose file and Dockerfile
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint Dockerfile
+
+format: $(VENV)/.develops ## Format the code, and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: $(VENV)/.develops ## Write schema/schema.graphql
+	$(BIN)/python manage.py print_schema > schema/.schema.graphql
+	mv schema/.schema.graphql schema/schema.graphql
+
+# Universal: the same lock files hold on every platform and Python from 3.11 on.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+lock: $(VENV)/.develops ## Resolve requirements*.in into locked requirements*.txt (ARGS=--upgrade)
+	$(LOCK) $(ARGS) requirements.in -o requirements.txt
+	$(LOCK) $(ARGS) requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove the virtual environment and caches; var/ (your data) stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
