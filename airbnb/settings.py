@@ -1,0 +1,259 @@
+"""Everything is set by the environment; docs/settings.md lists it.
+
+What is absent takes an embedded default in development, and is refused with a sentence in
+production (`ENVIRONMENT=production`).
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from airbnb import logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+ENVIRONMENT = env.str("ENVIRONMENT", "development")
+if ENVIRONMENT not in {"development", "test", "production"}:
+    raise ImproperlyConfigured("ENVIRONMENT is one of development, test, production.")
+PRODUCTION = ENVIRONMENT == "production"
+
+
+def needed(name: str, default: str) -> str:
+    """The variable `name`; `default` outside production, where it must be set."""
+    value: str = env.str(name, "")
+    if value:
+        return value
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"Set {name}: production has no default for it.")
+    return default
+
+
+# ---- what must never happen in production ------------------------------------------------------
+DEBUG = env.bool("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("Unset DEBUG: production never runs with it.")
+SECRET_KEY = needed("SECRET_KEY", "development-only-" + "0" * 40)
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters.")
+ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# The address at which clients reach this server: it begins the links in mails and of pictures.
+PUBLIC_URL = needed("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+
+# ---- time --------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+CLOCK_OFFSET = timedelta(0)
+if clock := env.str("CLOCK", ""):
+    if PRODUCTION:
+        raise ImproperlyConfigured("Unset CLOCK: production uses the real time.")
+    started = datetime.fromisoformat(clock)
+    if started.tzinfo is None:
+        raise ImproperlyConfigured("CLOCK needs an offset, e.g. 2023-09-23T12:00:00Z.")
+    CLOCK_OFFSET = started.astimezone(UTC) - datetime.now(UTC)
+
+# ---- the application ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.admin",
+    "django.contrib.staticfiles",
+    "django_structlog",
+    "django_filters",
+    "graphene_django",
+    "rest_framework",
+    "apps.events",
+    "apps.images",
+    "apps.notifications",
+    "apps.idempotency",
+    "apps.limits",
+    "apps.accounts",
+    "apps.listings",
+    "apps.availability",
+    "apps.pricing",
+    "apps.bookings",
+    "apps.reviews",
+    "apps.search",
+    "apps.insideairbnb",
+    "apps.demo",
+    "schema",
+    "rest",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "airbnb.urls"
+WSGI_APPLICATION = "airbnb.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+USE_I18N = True
+LANGUAGE_CODE = "en"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- the database ------------------------------------------------------------------------------
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 5_000)
+LOCK_TIMEOUT_MS = env.int("LOCK_TIMEOUT_MS", 2_000)
+
+
+def database() -> dict[str, object]:
+    """The database of DATABASE_URL: PostgreSQL, MySQL or MariaDB, or the embedded SQLite file."""
+    default = f"sqlite:///{VAR_DIR / 'airbnb.sqlite3'}"
+    config: dict[str, object] = environ.Env.db_url_config(needed("DATABASE_URL", default))
+    engine = str(config["ENGINE"]).rsplit(".", 1)[-1]
+    config["CONN_MAX_AGE"] = 0 if engine == "sqlite3" else 600
+    config["CONN_HEALTH_CHECKS"] = engine != "sqlite3"
+    if engine == "postgresql":
+        config["OPTIONS"] = {
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+            f" -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000",
+        }
+    elif engine == "mysql":
+        import pymysql
+
+        pymysql.install_as_MySQLdb()
+        config["OPTIONS"] = {
+            "charset": "utf8mb4",
+            "connect_timeout": 3,
+            "isolation_level": "read committed",
+            "init_command": "SET SESSION sql_mode='TRADITIONAL',"
+            f" innodb_lock_wait_timeout={max(1, LOCK_TIMEOUT_MS // 1000)}"
+            # MariaDB alone reads this comment; MySQL's own variable knows SELECT only.
+            f" /*M!100100 , max_statement_time={STATEMENT_TIMEOUT_MS / 1000} */",
+        }
+        config["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"}
+    elif engine == "sqlite3":
+        if PRODUCTION:
+            raise ImproperlyConfigured(
+                "Set DATABASE_URL to a server: production never runs on SQLite."
+            )
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        }
+    else:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgres://, mysql:// or sqlite:///.")
+    return config
+
+
+DATABASES = {"default": database()}
+
+# ---- Redis: cache and limits; absent in development --------------------------------------------
+REDIS_URL = env.str("REDIS_URL", "")
+if PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("Set REDIS_URL: production shares its cache and limits there.")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "airbnb",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# ---- Celery ------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
+CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
+if PRODUCTION and not CELERY_BROKER_URL:
+    raise ImproperlyConfigured("Set CELERY_BROKER_URL: production runs its tasks in workers.")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 600} if CELERY_BROKER_URL.startswith("redis") else {}
+)
+CELERY_TIMEZONE = "UTC"
+
+# ---- people ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_MIN_LENGTH = env.int("PASSWORD_MIN_LENGTH", 12)
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "first_name", "last_name"]},
+    },
+]
+# Keys that sign access tokens, newest first: "kid:secret,kid:secret". All of them verify.
+JWT_KEYS = dict(
+    pair.split(":", 1)
+    for pair in needed("JWT_KEYS", "development:" + "development-only-" + "1" * 40).split(",")
+)
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+
+# ---- mail and files ----------------------------------------------------------------------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Airbnb <no-reply@localhost>")
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+MEDIA_URL = "/media/"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+
+# ---- the marketplace ---------------------------------------------------------------------------
+HOLD_LIFETIME = timedelta(minutes=env.int("HOLD_MINUTES", 15))
+QUOTE_LIFETIME = timedelta(minutes=env.int("QUOTE_MINUTES", 30))
+HOLDS_PER_GUEST = env.int("HOLDS_PER_GUEST", 3)
+
+# ---- GraphQL -----------------------------------------------------------------------------------
+GRAPHIQL = env.bool("GRAPHIQL", not PRODUCTION)
+GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", not PRODUCTION)
+GRAPHQL_SUGGESTIONS = env.bool("GRAPHQL_SUGGESTIONS", not PRODUCTION)
+
+# ---- the edge ----------------------------------------------------------------------------------
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
+SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+X_FRAME_OPTIONS = "DENY"
+
+# ---- logs --------------------------------------------------------------------------------------
+LOGGING = logs.configure(json=PRODUCTION, level=env.str("LOG_LEVEL", "INFO"))

@@ -1,0 +1,155 @@
+"""People, and the sessions in which they are signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from airbnb import clock
+from apps.accounts.emails import normalised
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people, and finds them by e-mail whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The person who signs in as `username`. Raises User.DoesNotExist."""
+        return self.get(email_normalised=normalised(username or ""))
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> User:
+        """A verified member of staff with every permission, for `manage.py createsuperuser`."""
+        user = self.model(
+            email=email,
+            email_verified_at=clock.now(),
+            is_staff=True,
+            is_superuser=True,
+            **fields,
+        )
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class UserProperties:
+    """What is computed from a person's own columns."""
+
+    email_verified_at: Any
+    phone_verified_at: Any
+    suspended_at: Any
+    closed_at: Any
+
+    @property
+    def email_verified(self) -> bool:
+        """Whether the address was shown to be theirs."""
+        return self.email_verified_at is not None
+
+    @property
+    def phone_verified(self) -> bool:
+        """Whether the number was shown to be theirs."""
+        return self.phone_verified_at is not None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether this person may book and host."""
+        return self.email_verified
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this person may sign in: neither suspended nor closed."""
+        return self.suspended_at is None and self.closed_at is None
+
+
+class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[override]
+    """A person: guest, host or both; or staff. Imported people have no e-mail, so cannot sign in."""
+
+    email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
+    email_normalised = models.CharField(  # noqa: DJ001 - many people have none
+        max_length=254, unique=True, null=True, editable=False, help_text="NFC, lower case (R52)."
+    )
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80, blank=True)
+    phone_number = models.CharField(max_length=16, blank=True, help_text="E.164.")
+    about = models.TextField(blank=True)
+    language = models.CharField(max_length=35, default="en", help_text="BCP 47.")
+    currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217.")
+    profile_picture = models.ForeignKey(
+        "images.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_host = models.BooleanField(default=False, help_text="Has, or had, a home of their own.")
+    payouts_enabled = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=clock.now)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    insideairbnb_id = models.BigIntegerField(
+        null=True, unique=True, editable=False, help_text="The host's or reviewer's id there."
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=None, email_normalised=None)
+                | models.Q(email__isnull=False, email_normalised__isnull=False),
+                name="user_email_is_normalised",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or f"{self.first_name} ({self.pk})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the normalised address, which the unique constraint is on, in step."""
+        self.email_normalised = normalised(self.email) if self.email else None
+        super().save(*args, **kwargs)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions by whether they live."""
+
+    def alive(self, now: datetime) -> SessionQuerySet:
+        """Those that neither ended nor lapsed."""
+        return self.filter(ended_at=None, expires_at__gt=now)
+
+
+class Session(models.Model):
+    """A device on which a person is signed in; every access token names one."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=255, blank=True, help_text="The client's own description.")
+    place = models.CharField(max_length=64, blank=True, help_text="The network it came from.")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ended_at"], name="session_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.device or 'an unknown device'}"
+
+
+class RefreshToken(models.Model):
+    """One link in a session's chain of refresh tokens. Only its hash is kept."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="refresh_tokens")
+    token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="When its successor was issued.")
+
+    def __str__(self) -> str:
+        return f"of session {self.session_id}"

@@ -1,0 +1,50 @@
+"""A stay: half-open local dates and a party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from airbnb.errors import Invalid, UserError, raise_all
+from apps.listings.models import LONGEST_STAY
+
+MOST_PEOPLE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The nights [check_in, check_out) of a party (R1). Adults and children are guests (R13)."""
+
+    check_in: date
+    check_out: date
+    adults: int = 1
+    children: int = 0
+    infants: int = 0
+    pets: int = 0
+
+    @property
+    def nights(self) -> int:
+        """How many nights: the difference of the dates."""
+        return (self.check_out - self.check_in).days
+
+    @property
+    def guests(self) -> int:
+        """Who counts for capacity and fees: adults and children."""
+        return self.adults + self.children
+
+    @property
+    def dates(self) -> list[date]:
+        """The dates on which its nights begin, in order."""
+        return [self.check_in + timedelta(days=n) for n in range(self.nights)]
+
+    def validate(self) -> None:
+        """Raise the `Invalid`s of a stay that no home could take, all at once."""
+        errors: list[UserError] = []
+        if self.check_out <= self.check_in:
+            errors.append(Invalid("Check-out must be after check-in.", field="check_out"))
+        elif self.nights > LONGEST_STAY:
+            errors.append(Invalid(f"A stay has at most {LONGEST_STAY} nights.", field="check_out"))
+        for name, least in (("adults", 1), ("children", 0), ("infants", 0), ("pets", 0)):
+            if not least <= getattr(self, name) <= MOST_PEOPLE:
+                errors.append(Invalid(f"Must be from {least} to {MOST_PEOPLE}.", field=name))
+        raise_all(errors)

@@ -1,0 +1,188 @@
+"""Bookings: a stay that somebody holds, has, or had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from apps.availability.stays import Stay
+from apps.listings.models import CancellationPolicy
+from apps.pricing.breakdown import Breakdown
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+class BookingStatus(models.TextChoices):
+    """Where a booking is in its life, as last written down; `status_at` tells the truth."""
+
+    AWAITING_PAYMENT = "AWAITING_PAYMENT"
+    REQUESTED = "REQUESTED"
+    CONFIRMED = "CONFIRMED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    DECLINED = "DECLINED"
+    EXPIRED = "EXPIRED"
+
+
+class Actor(models.TextChoices):
+    """On whose side a thing was done."""
+
+    GUEST = "GUEST"
+    HOST = "HOST"
+    STAFF = "STAFF"
+    SYSTEM = "SYSTEM"
+
+
+class BookingProperties:
+    """What is computed from a booking's own columns."""
+
+    status: Any
+    check_in: Any
+    check_out: Any
+    adults: Any
+    children: Any
+    infants: Any
+    pets: Any
+    price_lines: Any
+    hold_expires_at: Any
+    request_expires_at: Any
+    check_out_at: Any
+
+    def status_at(self, now: datetime) -> BookingStatus:
+        """Where the booking is at `now`, whether or not a job has written it down yet."""
+        status = BookingStatus(self.status)
+        if status is BookingStatus.AWAITING_PAYMENT and self.hold_expires_at <= now:
+            return BookingStatus.EXPIRED
+        if status is BookingStatus.REQUESTED and self.request_expires_at <= now:
+            return BookingStatus.EXPIRED
+        if status is BookingStatus.CONFIRMED and self.check_out_at <= now:
+            return BookingStatus.COMPLETED
+        return status
+
+    @property
+    def stay(self) -> Stay:
+        """The dates and the party."""
+        return Stay(
+            check_in=self.check_in,
+            check_out=self.check_out,
+            adults=self.adults,
+            children=self.children,
+            infants=self.infants,
+            pets=self.pets,
+        )
+
+    @property
+    def nights(self) -> int:
+        """How many nights."""
+        return self.stay.nights
+
+    @property
+    def price(self) -> Breakdown:
+        """The price as it was quoted, line by line."""
+        return Breakdown.from_json(self.price_lines)
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    """Bookings by who may see them and where they are."""
+
+    def visible_to(self, user: User | None) -> BookingQuerySet:
+        """Those in which one is the guest or the host."""
+        if user is None:
+            return self.none()
+        return self.filter(Q(guest_id=user.pk) | Q(host_id=user.pk))
+
+    def in_status(self, statuses: list[str], now: datetime) -> BookingQuerySet:
+        """Those that are in one of `statuses` at `now`, as `status_at` would say."""
+        held = Q(status=BookingStatus.AWAITING_PAYMENT)
+        asked = Q(status=BookingStatus.REQUESTED)
+        confirmed = Q(status=BookingStatus.CONFIRMED)
+        lapsed = (held & Q(hold_expires_at__lte=now)) | (asked & Q(request_expires_at__lte=now))
+        conditions = {
+            BookingStatus.AWAITING_PAYMENT: held & Q(hold_expires_at__gt=now),
+            BookingStatus.REQUESTED: asked & Q(request_expires_at__gt=now),
+            BookingStatus.CONFIRMED: confirmed & Q(check_out_at__gt=now),
+            BookingStatus.COMPLETED: Q(status=BookingStatus.COMPLETED)
+            | (confirmed & Q(check_out_at__lte=now)),
+            BookingStatus.EXPIRED: Q(status=BookingStatus.EXPIRED) | lapsed,
+            BookingStatus.CANCELLED: Q(status=BookingStatus.CANCELLED),
+            BookingStatus.DECLINED: Q(status=BookingStatus.DECLINED),
+        }
+        chosen = Q(pk__in=[])
+        for status in statuses:
+            chosen |= conditions[BookingStatus(status)]
+        return self.filter(chosen)
+
+
+class Booking(BookingProperties, models.Model):
+    """A guest's stay at a home, from the hold of its nights on. What was agreed is frozen (R40)."""
+
+    code = models.CharField(max_length=8, unique=True, help_text="For people to say aloud.")
+    quote = models.OneToOneField("pricing.Quote", models.PROTECT, related_name="booking")
+    listing = models.ForeignKey("listings.Listing", models.PROTECT, related_name="bookings")
+    guest = models.ForeignKey("accounts.User", models.PROTECT, related_name="bookings")
+    host = models.ForeignKey("accounts.User", models.PROTECT, related_name="reservations")
+    status = models.CharField(
+        max_length=16, choices=BookingStatus, default=BookingStatus.AWAITING_PAYMENT
+    )
+    check_in = models.DateField()
+    check_out = models.DateField()
+    adults = models.PositiveSmallIntegerField()
+    children = models.PositiveSmallIntegerField()
+    infants = models.PositiveSmallIntegerField()
+    pets = models.PositiveSmallIntegerField()
+    price_lines = models.JSONField(help_text="The frozen Breakdown, as JSON.")
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    cancellation_policy = models.CharField(max_length=14, choices=CancellationPolicy)
+    instant = models.BooleanField(help_text="Whether paying confirms, without asking the host.")
+    preparation_nights = models.PositiveSmallIntegerField()
+    time_zone = models.CharField(max_length=64)
+    check_in_at = models.DateTimeField()
+    check_out_at = models.DateTimeField()
+    message = models.TextField(blank=True, help_text="The guest's first words to the host.")
+    booked_at = models.DateTimeField()
+    hold_expires_at = models.DateTimeField()
+    request_expires_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=6, choices=Actor, null=True)  # noqa: DJ001
+    cancel_reason = models.TextField(blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="booking_guest_is_not_the_host", condition=~Q(guest=F("host"))
+            ),
+            models.CheckConstraint(
+                name="booking_is_of_a_stay",
+                condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="booking_confirmed_has_a_moment",
+                condition=~Q(status__in=["CONFIRMED", "COMPLETED"]) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="booking_cancelled_says_by_whom",
+                condition=~Q(status="CANCELLED")
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="booking_requested_has_a_deadline",
+                condition=~Q(status="REQUESTED") | Q(request_expires_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["guest", "-check_in", "-id"], name="booking_of_guest"),
+            models.Index(fields=["host", "-check_in", "-id"], name="booking_of_host"),
+            models.Index(fields=["listing", "check_in"], name="booking_of_listing"),
+            models.Index(fields=["status", "hold_expires_at"], name="booking_holds"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,38 @@
+"""Recording what happened."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import models, transaction
+
+from airbnb import clock
+from apps.events.consumers import consumers_of
+from apps.events.models import Delivery, Event
+from apps.events.tasks import deliver_event
+
+
+def record(name: str, subject: models.Model, *, actor_id: int | None = None, **data: Any) -> Event:
+    """Write down that `name` happened to `subject`, and promise it to every consumer.
+
+    Call it inside the transaction that makes the change. `data` must be JSON. The consumers run
+    soon after the commit, or when the sweep finds what was lost.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of its change.")
+    now = clock.now()
+    event = Event.objects.create(
+        name=name,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor_id=actor_id,
+        data=data,
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+        at=now,
+    )
+    for consumer in consumers_of(name):
+        delivery = Delivery.objects.create(event=event, consumer=consumer, due_at=now)
+        transaction.on_commit(partial(deliver_event.delay, delivery.pk), robust=True)
+    return event

@@ -1,0 +1,1 @@
+"""Counters of attempts, where there is no Redis."""

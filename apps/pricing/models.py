@@ -1,0 +1,188 @@
+"""What a stay costs besides the host's own prices, and the offers that were made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from airbnb.money import BASIS_POINTS
+from apps.availability.stays import Stay
+from apps.listings.models import CancellationPolicy
+from apps.pricing.breakdown import Breakdown
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+class FeePlanQuerySet(models.QuerySet["FeePlan"]):
+    """Fee plans by time."""
+
+    def in_force(self, now: datetime) -> FeePlan:
+        """The plan by which a quote made at `now` is priced. Raises FeePlan.DoesNotExist."""
+        return self.filter(valid_from__lte=now).latest("valid_from")
+
+
+class FeePlan(models.Model):
+    """The marketplace's own share. A newer row supersedes; a quote keeps the one it was made by."""
+
+    valid_from = models.DateTimeField(unique=True)
+    guest_percent = models.PositiveIntegerField(help_text="Basis points, on top for the guest.")
+    host_percent = models.PositiveIntegerField(help_text="Basis points, kept from the host.")
+
+    objects = FeePlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fee_plan_percents_are_percents",
+                condition=Q(guest_percent__lte=BASIS_POINTS, host_percent__lte=BASIS_POINTS),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.valid_from:%Y-%m-%d}"
+
+
+class TaxRule(models.Model):
+    """A percentage that a place takes on the nights within its dates (R35). Kept by staff.
+
+    An empty region or city means the whole country or region. The newest rule of a name counts.
+    """
+
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    region = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    percent = models.PositiveIntegerField(help_text="Basis points.")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="The first day without it.")
+    on_cleaning_fee = models.BooleanField(default=True)
+    on_service_fee = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="tax_rule_percent_is_a_percent", condition=Q(percent__lte=BASIS_POINTS)
+            ),
+            models.CheckConstraint(
+                name="tax_rule_dates_are_in_order",
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
+        indexes = [models.Index(fields=["country"], name="tax_rule_of_country")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the night that begins on `day` is taxed."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class ExchangeRate(models.Model):
+    """What one US dollar was worth on a day, for comparing prices; never for charging (R45)."""
+
+    currency = models.CharField(max_length=3)
+    day = models.DateField()
+    per_dollar_micros = models.BigIntegerField(help_text="Millionths of a major unit.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "day"], name="exchange_rate_once_a_day"),
+            models.CheckConstraint(
+                name="exchange_rate_is_positive", condition=Q(per_dollar_micros__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} on {self.day}"
+
+
+class QuoteProperties:
+    """What is computed from a quote's own columns."""
+
+    check_in: Any
+    check_out: Any
+    adults: Any
+    children: Any
+    infants: Any
+    pets: Any
+    price_lines: Any
+
+    @property
+    def stay(self) -> Stay:
+        """The dates and the party that were priced."""
+        return Stay(
+            check_in=self.check_in,
+            check_out=self.check_out,
+            adults=self.adults,
+            children=self.children,
+            infants=self.infants,
+            pets=self.pets,
+        )
+
+    @property
+    def nights(self) -> int:
+        """How many nights."""
+        return self.stay.nights
+
+    @property
+    def guests(self) -> int:
+        """Adults and children."""
+        return self.stay.guests
+
+    @property
+    def price(self) -> Breakdown:
+        """The frozen price, line by line."""
+        return Breakdown.from_json(self.price_lines)
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    """Quotes by who may see them."""
+
+    def visible_to(self, user: User | None) -> QuoteQuerySet:
+        """One's own."""
+        return self.none() if user is None else self.filter(guest_id=user.pk)
+
+
+class Quote(QuoteProperties, models.Model):
+    """The exact price of a stay, and the terms, promised to one guest for a while (R27)."""
+
+    listing = models.ForeignKey("listings.Listing", models.PROTECT, related_name="+")
+    guest = models.ForeignKey("accounts.User", models.PROTECT, related_name="quotes")
+    check_in = models.DateField()
+    check_out = models.DateField()
+    adults = models.PositiveSmallIntegerField()
+    children = models.PositiveSmallIntegerField()
+    infants = models.PositiveSmallIntegerField()
+    pets = models.PositiveSmallIntegerField()
+    price_lines = models.JSONField(help_text="The frozen Breakdown, as JSON.")
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    fee_plan = models.ForeignKey(FeePlan, models.PROTECT, related_name="+")
+    cancellation_policy = models.CharField(max_length=14, choices=CancellationPolicy)
+    free_cancellation_until = models.DateTimeField(null=True)
+    instant = models.BooleanField(help_text="Whether paying confirms, without asking the host.")
+    preparation_nights = models.PositiveSmallIntegerField()
+    time_zone = models.CharField(max_length=64)
+    check_in_at = models.DateTimeField()
+    check_out_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="quote_is_of_a_stay",
+                condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
+            )
+        ]
+        indexes = [models.Index(fields=["guest", "-created_at"], name="quote_of_guest")]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} {self.check_in} to {self.check_out}"
