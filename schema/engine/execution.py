@@ -1,0 +1,183 @@
+"""Execute a GraphQL operation, breadth first and without an event loop.
+
+graphql-core walks the response depth first and calls a resolver for one object after another. Here
+each field of a level is resolved for *all* its parents before the next level starts. So all keys
+that a level asks of its loaders are known before the one batch runs, and what is the same for all
+objects of a level is done once.
+
+The rules are those of the specification, section 6; the names say which algorithm is meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLFieldResolver,
+    GraphQLSchema,
+    GraphQLTypeResolver,
+    OperationType,
+    assert_valid_schema,
+    get_variable_values,
+)
+
+from .completion import Column, Frame
+from .loader import DataLoader, dispatch
+from .plan import Plan, PlannedField, Selection, Shape
+
+__all__ = ["Execution", "execute", "execute_plan"]
+
+
+def execute(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    root_value: Any = None,
+    context_value: Any = None,
+    variable_values: dict[str, Any] | None = None,
+    operation_name: str | None = None,
+    field_resolver: GraphQLFieldResolver | None = None,
+    type_resolver: GraphQLTypeResolver | None = None,
+    *,
+    max_coercion_errors: int = 50,
+    hide_suggestions: bool = False,
+) -> ExecutionResult:
+    """ExecuteRequest: graphql-core's `execute_sync`, except that there is no middleware.
+
+    The document must be valid for the schema. Loaders are found in `context_value.loaders`, if the
+    context has any. Arguments are coerced once per field: a resolver must not change them in place.
+
+    Raises TypeError for arguments of the wrong kind; what the client did wrong is in the result.
+    """
+    assert_valid_schema(schema)
+    if not isinstance(variable_values, dict | None):
+        raise TypeError("Variable values must be a dictionary with the variables' names as keys.")
+    try:
+        plan = Plan(schema, document, operation_name, field_resolver, type_resolver)
+    except GraphQLError as error:
+        return ExecutionResult(None, [error])
+    return execute_plan(
+        plan,
+        root_value,
+        context_value,
+        variable_values,
+        max_coercion_errors=max_coercion_errors,
+        hide_suggestions=hide_suggestions,
+    )
+
+
+def execute_plan(
+    plan: Plan,
+    root_value: Any = None,
+    context_value: Any = None,
+    variable_values: dict[str, Any] | None = None,
+    *,
+    max_coercion_errors: int = 50,
+    hide_suggestions: bool = False,
+) -> ExecutionResult:
+    """Execute a planned operation: the same as `execute`, without planning it again."""
+    coerced = get_variable_values(
+        plan.schema,
+        plan.operation.variable_definitions or (),
+        variable_values or {},
+        max_errors=max_coercion_errors,
+        hide_suggestions=hide_suggestions,
+    )
+    if isinstance(coerced, list):
+        return ExecutionResult(None, coerced)
+    try:
+        selection = plan.variant(coerced).root()
+    except GraphQLError as error:
+        return ExecutionResult(None, [error])
+    return Execution(plan, root_value, context_value, coerced).run(selection)
+
+
+class Execution:
+    """One execution of a plan: the columns and frames that are under way."""
+
+    def __init__(
+        self, plan: Plan, root_value: Any, context_value: Any, variable_values: dict[str, Any]
+    ) -> None:
+        self.plan = plan
+        self.root_value = root_value
+        self.context_value = context_value
+        self.variable_values = variable_values
+        loaders = getattr(context_value, "loaders", None)
+        self.loaders: dict[Any, DataLoader] = {} if loaders is None else loaders
+        self.frames: list[Frame] = []
+        """The frames of the next level."""
+        self._waiting: list[Column] = []
+        self._columns: list[Column] = []
+
+    def run(self, selection: Selection) -> ExecutionResult:
+        """Execute the operation from its root."""
+        root = Frame(selection, [self.root_value])
+        if self.plan.operation.operation is OperationType.MUTATION:
+            self._execute_serially(root)
+        else:
+            self._execute_fields(root, selection.fields)
+        (data,) = root.assemble()
+        errors = root.errors.get(0)
+        return ExecutionResult(data, sorted(errors, key=_place_of) if errors else None)
+
+    def _execute_serially(self, root: Frame) -> None:
+        """Execute one field after the other, each with all that is below it.
+
+        What a mutation has changed must be read anew, so each starts with empty loaders. One that
+        makes the whole response null is the last to be executed.
+        """
+        is_null = False
+        for field in root.selection.fields:
+            if is_null:
+                root.columns.append([None])
+                continue
+            self._execute_fields(root, [field])
+            column = root.columns[-1]
+            is_null = isinstance(column, Column) and bool(column.failed)
+            for loader in self.loaders.values():
+                loader.clear_all()
+
+    def _execute_fields(self, frame: Frame, fields: list[PlannedField]) -> None:
+        """ExecuteSelectionSet, level by level: these fields and all that is below them."""
+        self._execute_frame(frame, fields)
+        while frames := self._complete_level():
+            for frame in frames:
+                self._execute_frame(frame, frame.selection.fields)
+        while self._columns:
+            self._columns.pop().assemble()
+
+    def _execute_frame(self, frame: Frame, fields: list[PlannedField]) -> None:
+        for field in fields:
+            values = field.resolve_column(self, field, frame)
+            frame.columns.append(self.column(field, field.shape, frame, values))
+
+    def column(
+        self, field: PlannedField, shape: Shape, above: Any, values: list[Any]
+    ) -> Column | list[Any]:
+        """Return the column of these values: a plain list if there is nothing left to complete."""
+        if shape.complete_leaves:
+            completed = shape.complete_leaves(values, set(map(type, values)))
+            if completed is not None:
+                return completed
+        column = shape.column(field, shape, above, values)
+        self._columns.append(column)
+        self._waiting.append(column)
+        return column
+
+    def _complete_level(self) -> list[Frame]:
+        """Let the loaders run and complete what has come, until only the next level is left."""
+        while self._waiting:
+            dispatch(self.loaders)
+            waiting, self._waiting = self._waiting, []
+            for column in waiting:
+                column.complete(self)
+        frames, self.frames = self.frames, []
+        return frames
+
+
+def _place_of(error: GraphQLError) -> tuple[Any, ...]:
+    """The order of errors in a response: by place in the document, then by place in the data."""
+    path = [(isinstance(key, str), key) for key in error.path or ()]
+    return error.locations or [], path, error.message

@@ -1,0 +1,363 @@
+"""A document, compiled once: which fields are executed on which type, and how.
+
+The plan of an operation depends on the schema and the document alone, so it may be kept and shared
+between threads. What a request brings, its variables, changes the plan only where `@skip` or
+`@include` read them; there is one `Variant` for each of the answers that were met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from itertools import chain
+from types import NoneType
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLFieldResolver,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    GraphQLTypeResolver,
+    InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    SchemaMetaFieldDef,
+    SelectionNode,
+    SelectionSetNode,
+    TypeMetaFieldDef,
+    TypeNameMetaFieldDef,
+    ValueNode,
+    VariableNode,
+    default_field_resolver,
+    default_type_resolver,
+    get_argument_values,
+    get_directive_values,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    type_from_ast,
+)
+
+from .completion import AbstractColumn, Column, LeafColumn, ListColumn, ObjectColumn
+from .leaves import leaf_completer
+from .resolution import column_resolver
+
+__all__ = ["Plan", "PlannedField", "Selection", "Shape", "Variant"]
+
+
+class Plan:
+    """One operation of a document, ready to be executed any number of times.
+
+    Raises GraphQLError when the document does not hold the operation.
+    """
+
+    max_variants = 64
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation_name: str | None = None,
+        field_resolver: GraphQLFieldResolver | None = None,
+        type_resolver: GraphQLTypeResolver | None = None,
+    ) -> None:
+        self.schema = schema
+        self.field_resolver = field_resolver or default_field_resolver
+        self.type_resolver = type_resolver or default_type_resolver
+        self.fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self.operation = get_operation(document, operation_name)
+        self._condition_names = frozenset(_variables_in_conditions(self.operation, self.fragments))
+        self._variants: dict[frozenset[tuple[str, Any]], Variant] = {}
+
+    def variant(self, variable_values: dict[str, Any]) -> Variant:
+        """Return the plan for the answers that these variables give to @skip and @include."""
+        conditions = {
+            name: variable_values[name] for name in self._condition_names if name in variable_values
+        }
+        identity = frozenset(conditions.items())
+        variant = self._variants.get(identity)
+        if variant is None:
+            if len(self._variants) >= self.max_variants:
+                self._variants.clear()
+            variant = self._variants[identity] = Variant(self, conditions)
+        return variant
+
+
+def get_operation(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
+    """GetOperation: the operation of this name, or the only one. Raises GraphQLError."""
+    operations = [
+        definition
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    ]
+    if operation_name is not None:
+        named = [op for op in operations if op.name and op.name.value == operation_name]
+        if not named:
+            raise GraphQLError(f"Unknown operation named '{operation_name}'.")
+        return named[-1]
+    if not operations:
+        raise GraphQLError("Must provide an operation.")
+    if len(operations) > 1:
+        raise GraphQLError("Must provide operation name if query contains multiple operations.")
+    return operations[0]
+
+
+_ROOT_META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+
+
+class Variant:
+    """The plan under given values of the variables that @skip and @include read."""
+
+    def __init__(self, plan: Plan, conditions: dict[str, Any]) -> None:
+        self.plan = plan
+        self.conditions = conditions
+        self._root: Selection | None = None
+
+    def root(self) -> Selection:
+        """Return the selection of the operation's root type. Raises GraphQLError."""
+        if self._root is None:
+            operation = self.plan.operation
+            root_type = self.plan.schema.get_root_type(operation.operation)
+            if root_type is None:
+                raise GraphQLError(
+                    f"Schema is not configured to execute {operation.operation.value} operation.",
+                    operation,
+                )
+            self._root = self.select(root_type, [operation.selection_set])
+        return self._root
+
+    def select(
+        self, object_type: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode]
+    ) -> Selection:
+        """Plan the fields of the merged selection sets on this type. Raises GraphQLError."""
+        fields = []
+        for key, nodes in self._collect_fields(object_type, selection_sets).items():
+            definition = self._definition(object_type, nodes[0].name.value)
+            if definition:
+                fields.append(PlannedField(self, object_type, definition, key, nodes))
+        return Selection(fields)
+
+    def _definition(self, object_type: GraphQLObjectType, name: str) -> GraphQLField | None:
+        if name == "__typename":
+            return TypeNameMetaFieldDef
+        if name in _ROOT_META_FIELDS and object_type is self.plan.schema.query_type:
+            return _ROOT_META_FIELDS[name]
+        return object_type.fields.get(name)
+
+    def _collect_fields(
+        self, object_type: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        """CollectFields, with a stack of its own: fragments may be nested to any depth."""
+        fields: dict[str, list[FieldNode]] = {}
+        visited: set[str] = set()
+        stack: list[Iterator[SelectionNode]] = [
+            iter(list(chain.from_iterable(nodes.selections for nodes in selection_sets)))
+        ]
+        while stack:
+            for selection in stack[-1]:
+                if isinstance(selection, FieldNode):
+                    if self._includes(selection):
+                        key = (selection.alias or selection.name).value
+                        fields.setdefault(key, []).append(selection)
+                elif fragment := self._fragment(selection, object_type, visited):
+                    stack.append(iter(fragment.selection_set.selections))
+                    break
+            else:
+                stack.pop()
+        return fields
+
+    def _fragment(
+        self, selection: SelectionNode, object_type: GraphQLObjectType, visited: set[str]
+    ) -> InlineFragmentNode | FragmentDefinitionNode | None:
+        """Return the fragment, if it is to be followed for this type (and was not already)."""
+        fragment: Any = selection
+        if isinstance(selection, FragmentSpreadNode):
+            name = selection.name.value
+            if name in visited or not self._includes(selection):
+                return None
+            visited.add(name)
+            fragment = self.plan.fragments.get(name)
+        elif not self._includes(selection):
+            return None
+        return fragment if fragment and self._applies(fragment, object_type) else None
+
+    def _includes(self, node: SelectionNode) -> bool:
+        if not node.directives:
+            return True
+        skip = get_directive_values(GraphQLSkipDirective, node, self.conditions)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self.conditions)
+        return not include or bool(include["if"])
+
+    def _applies(
+        self, fragment: InlineFragmentNode | FragmentDefinitionNode, object_type: GraphQLObjectType
+    ) -> bool:
+        """DoesFragmentTypeApply."""
+        if not fragment.type_condition:
+            return True
+        condition = type_from_ast(self.plan.schema, fragment.type_condition)
+        if condition is object_type:
+            return True
+        return is_abstract_type(condition) and self.plan.schema.is_sub_type(condition, object_type)
+
+
+class Selection:
+    """The fields to be executed on objects of one type, in the order of the response."""
+
+    __slots__ = ("fields", "keys")
+
+    def __init__(self, fields: list[PlannedField]) -> None:
+        self.fields = fields
+        self.keys = tuple(field.key for field in fields)
+
+
+class PlannedField:
+    """One field of a selection: all nodes that the document merges into one response key."""
+
+    __slots__ = (
+        "_constant_arguments",
+        "_selections",
+        "_variant",
+        "definition",
+        "full_name",
+        "key",
+        "name",
+        "nodes",
+        "parent_type",
+        "resolve_column",
+        "return_type",
+        "shape",
+    )
+
+    def __init__(
+        self,
+        variant: Variant,
+        parent_type: GraphQLObjectType,
+        definition: GraphQLField,
+        key: str,
+        nodes: list[FieldNode],
+    ) -> None:
+        self._variant = variant
+        self._selections: dict[GraphQLObjectType, Selection] = {}
+        self.parent_type = parent_type
+        self.definition = definition
+        self.key = key
+        self.nodes = nodes
+        self.name = nodes[0].name.value
+        self.full_name = f"{parent_type.name}.{self.name}"
+        self.return_type = definition.type
+        self.shape = Shape(definition.type)
+        self.resolve_column = column_resolver(definition, self.name, variant.plan.field_resolver)
+        self._constant_arguments = _constant_arguments(definition, nodes[0])
+
+    def arguments(self, variable_values: dict[str, Any]) -> dict[str, Any]:
+        """CoerceArgumentValues: once for all objects of a frame, which share what comes out.
+
+        Raises GraphQLError, and whatever the custom scalars raise.
+        """
+        if self._constant_arguments is not None:
+            return self._constant_arguments
+        return get_argument_values(self.definition, self.nodes[0], variable_values)
+
+    def select(self, object_type: GraphQLObjectType) -> Selection:
+        """Return what is selected below this field on objects of the type. Raises GraphQLError."""
+        selection = self._selections.get(object_type)
+        if selection is None:
+            selection_sets = (node.selection_set for node in self.nodes if node.selection_set)
+            selection = self._variant.select(object_type, selection_sets)
+            self._selections[object_type] = selection
+        return selection
+
+
+class Shape:
+    """An output type, read once: what kind of column holds its values, and whether null may."""
+
+    __slots__ = ("column", "complete_leaves", "inner", "non_null", "type")
+
+    def __init__(self, type_: GraphQLOutputType) -> None:
+        self.non_null = is_non_null_type(type_)
+        self.type: Any = type_.of_type if self.non_null else type_
+        self.inner: Shape | None = None
+        self.complete_leaves = None
+        self.column: type[Column]
+        if is_list_type(self.type):
+            self.column = ListColumn
+            self.inner = Shape(self.type.of_type)
+        elif is_leaf_type(self.type):
+            self.column = LeafColumn
+            self.complete_leaves = leaf_completer(self.type, self.non_null)
+        elif is_abstract_type(self.type):
+            self.column = AbstractColumn
+        else:
+            self.column = ObjectColumn
+
+
+_IMMUTABLE = frozenset({str, int, float, bool, NoneType, date, datetime, time, Decimal})
+
+
+def _constant_arguments(definition: GraphQLField, node: FieldNode) -> dict[str, Any] | None:
+    """Return the arguments if they are the same in each request and cannot be changed in place."""
+    if not definition.args:
+        return {}
+    if any(_variables_of(argument.value) for argument in node.arguments):
+        return None
+    try:
+        arguments = get_argument_values(definition, node)
+    except Exception:  # noqa: BLE001 - raised again, and reported, when the field is executed
+        return None
+    are_immutable = all(
+        type(value) in _IMMUTABLE or isinstance(value, Enum) for value in arguments.values()
+    )
+    return arguments if are_immutable else None
+
+
+def _variables_of(value: ValueNode) -> set[str]:
+    """Return the names of all variables in a value."""
+    names: set[str] = set()
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, VariableNode):
+            names.add(node.name.value)
+        elif isinstance(node, ListValueNode):
+            stack.extend(node.values)
+        elif isinstance(node, ObjectValueNode):
+            stack.extend(field.value for field in node.fields)
+    return names
+
+
+def _variables_in_conditions(
+    operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]
+) -> Iterator[str]:
+    """Give the names of the variables that any @skip or @include reads."""
+    sets: list[SelectionSetNode | None] = [
+        operation.selection_set,
+        *(fragment.selection_set for fragment in fragments.values()),
+    ]
+    while sets:
+        selection_set = sets.pop()
+        for selection in selection_set.selections if selection_set else ():
+            for directive in selection.directives:
+                if directive.name.value in {"skip", "include"}:
+                    for argument in directive.arguments:
+                        yield from _variables_of(argument.value)
+            if not isinstance(selection, FragmentSpreadNode):
+                sets.append(selection.selection_set)
