@@ -63,7 +63,7 @@ class UserProperties:
 
 
 class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[override]
-    """A person: guest, host or both; or staff. Imported people have no e-mail, so cannot sign in."""
+    """A person: guest, host or both; or staff. Imported people have no e-mail, so no login."""
 
     email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
     email_normalised = models.CharField(  # noqa: DJ001 - many people have none

@@ -40,7 +40,7 @@ class ListingStatus(models.TextChoices):
 
 
 class CancellationPolicy(models.TextChoices):
-    """What a guest gets back (R33). LONG_TERM is never chosen, but replaces it from 28 nights on."""
+    """What a guest gets back (R33). LONG_TERM is not chosen, but replaces it from 28 nights on."""
 
     FLEXIBLE = "FLEXIBLE"
     MODERATE = "MODERATE"

@@ -1,0 +1,342 @@
+"""Relay connections with keyset cursors: stable while rows come and go, and never an OFFSET.
+
+An `Order` names the columns (or annotations) that a list is sorted by; the key makes it total. A
+cursor holds the sorted values of one row, so the next page is what lies beyond them.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import graphene
+import orjson
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from airbnb.errors import Invalid
+from schema.engine.loader import DataLoader, Deferred
+
+DEFAULT_SIZE = 20
+LARGEST_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column to sort by, of integers, texts, days or moments; never null."""
+
+    column: str
+    type: type
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by. `name` tells a cursor of this order from those of others."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+    @property
+    def total(self) -> tuple[Key, ...]:
+        """The keys and, where they are equal, the row's own, in the last one's direction."""
+        return (*self.keys, Key("pk", int, self.keys[-1].descending))
+
+    def columns(self, *, backwards: bool) -> list[str]:
+        """For `order_by`."""
+        return [
+            f"-{key.column}" if key.descending != backwards else key.column for key in self.total
+        ]
+
+    def cursor_of(self, row: Any) -> str:
+        """The place of `row` in this order. Opaque to clients."""
+        values = [getattr(row, key.column) for key in self.total]
+        return urlsafe_b64encode(orjson.dumps([self.name, *values])).decode()
+
+    def _values(self, cursor: str, field: str) -> list[Any]:
+        """The sorted values in a cursor. Raises Invalid when it is not one of this order."""
+        try:
+            name, *values = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
+            if name != self.name or len(values) != len(self.total):
+                raise ValueError
+            return [_typed(value, key.type) for value, key in zip(values, self.total, strict=True)]
+        except (binascii.Error, ValueError, TypeError):
+            raise Invalid("This is not a cursor of this list and sort.", field=field) from None
+
+    def beyond(self, cursor: str, *, backwards: bool) -> Q:
+        """The rows after the cursor's row, or before it. Raises Invalid."""
+        values = self._values(cursor, "before" if backwards else "after")
+        condition, equal = Q(), Q()
+        for key, value in zip(self.total, values, strict=True):
+            further = "lt" if key.descending != backwards else "gt"
+            condition |= equal & Q(**{f"{key.column}__{further}": value})
+            equal &= Q(**{key.column: value})
+        return condition
+
+
+def _typed(value: Any, wanted: type) -> Any:
+    """`value` of a cursor as `wanted`. Raises ValueError or TypeError."""
+    if wanted is datetime:
+        return datetime.fromisoformat(value)
+    if wanted is date:
+        return date.fromisoformat(value)
+    if type(value) is not wanted:
+        raise ValueError
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise ValueError
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PageArguments:
+    """Which part of a list was asked for."""
+
+    size: int
+    after: str | None
+    before: str | None
+    backwards: bool
+
+    @classmethod
+    def of(
+        cls,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> PageArguments:
+        """Relay's arguments, checked. Raises Invalid."""
+        if first is not None and last is not None:
+            raise Invalid("Give either `first` or `last`.", field="last")
+        for name, size in (("first", first), ("last", last)):
+            if size is not None and not 1 <= size <= LARGEST_SIZE:
+                raise Invalid(f"Must be from 1 to {LARGEST_SIZE}.", field=name)
+        backwards = last is not None
+        return cls(
+            size=(last if backwards else first) or DEFAULT_SIZE,
+            after=after,
+            before=before,
+            backwards=backwards,
+        )
+
+    def restrict(self, rows: QuerySet[Any], order: Order) -> QuerySet[Any]:
+        """The rows between the two cursors, in the direction of reading."""
+        if self.after is not None:
+            rows = rows.filter(order.beyond(self.after, backwards=False))
+        if self.before is not None:
+            rows = rows.filter(order.beyond(self.before, backwards=True))
+        return rows.order_by(*order.columns(backwards=self.backwards))
+
+
+@dataclass(slots=True)
+class Edge:
+    """A row and its place."""
+
+    node: Any
+    order: Order
+
+    @property
+    def cursor(self) -> str:
+        """Made only when asked for."""
+        return self.order.cursor_of(self.node)
+
+
+@dataclass(slots=True)
+class Page:
+    """A part of a list. `count` tells how long the whole is, when somebody asks."""
+
+    nodes: list[Any]
+    arguments: PageArguments
+    has_more: bool
+    order: Order
+    count: Callable[[], int | Deferred]
+
+    @classmethod
+    def of(
+        cls,
+        found: Sequence[Any],
+        arguments: PageArguments,
+        order: Order,
+        count: Callable[[], int | Deferred],
+    ) -> Page:
+        """The page of `found`: up to one row more than asked for, in the direction of reading."""
+        nodes = list(found[: arguments.size])
+        if arguments.backwards:
+            nodes.reverse()
+        return cls(nodes, arguments, len(found) > arguments.size, order, count)
+
+    @property
+    def edges(self) -> list[Edge]:
+        """The rows with their places."""
+        return [Edge(node, self.order) for node in self.nodes]
+
+    @property
+    def page_info(self) -> Page:
+        """Of itself."""
+        return self
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether rows follow: known when reading forwards, else when a cursor bounded it."""
+        return self.arguments.before is not None if self.arguments.backwards else self.has_more
+
+    @property
+    def has_previous_page(self) -> bool:
+        """Whether rows precede: known when reading backwards, else when a cursor bounded it."""
+        return self.has_more if self.arguments.backwards else self.arguments.after is not None
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The place of the first row."""
+        return self.order.cursor_of(self.nodes[0]) if self.nodes else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The place of the last row."""
+        return self.order.cursor_of(self.nodes[-1]) if self.nodes else None
+
+
+def page_of(rows: QuerySet[Any], order: Order, arguments: PageArguments) -> Page:
+    """One page of a list that stands alone, by one query (and one more if it is counted)."""
+    found = list(arguments.restrict(rows, order)[: arguments.size + 1])
+    return Page.of(found, arguments, order, rows.count)
+
+
+class PageByParent(DataLoader):
+    """A page of each of many parents' lists, in one query; a subclass says of what.
+
+    Made with `arguments` (PageArguments) and what else the subclass needs.
+    """
+
+    arguments: PageArguments
+    parent: str
+    order: Order
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows of all parents' lists."""
+        raise NotImplementedError
+
+    def batch_load(self, keys: list[int]) -> list[Page]:
+        """The pages of the parents with these keys, limited in the database."""
+        order = self.order
+        rows = self.rows().filter(**{f"{self.parent}__in": keys})
+        numbered = self.arguments.restrict(rows, order).annotate(
+            place=Window(
+                RowNumber(),
+                partition_by=F(self.parent),
+                order_by=order.columns(backwards=self.arguments.backwards),
+            )
+        )
+        found: dict[int, list[Any]] = {key: [] for key in keys}
+        for row in numbered.filter(place__lte=self.arguments.size + 1):
+            found[getattr(row, self.parent)].append(row)
+        counts = _CountByParent.of(self, rows=self.rows, parent=self.parent)
+        return [
+            Page.of(found[key], self.arguments, order, partial(counts.load, key)) for key in keys
+        ]
+
+
+class _CountByParent(DataLoader):
+    """How long each of many parents' lists is."""
+
+    rows: Callable[[], QuerySet[Any]]
+    parent: str
+
+    def batch_load(self, keys: list[int]) -> list[int]:
+        """One query for all the parents."""
+        counted = (
+            self.rows()
+            .filter(**{f"{self.parent}__in": keys})
+            .order_by()
+            .values_list(self.parent)
+            .annotate(count=Count("pk"))
+        )
+        counts = dict(counted)
+        return [counts.get(key, 0) for key in keys]
+
+
+class PageInfo(graphene.ObjectType):
+    """Where a page lies in its list."""
+
+    has_next_page = graphene.Boolean(required=True, description="Whether rows follow.")
+    has_previous_page = graphene.Boolean(required=True, description="Whether rows precede.")
+    start_cursor = graphene.String(description="The place of the first row, for `before`.")
+    end_cursor = graphene.String(description="The place of the last row, for `after`.")
+
+
+def connection_of(node_type: type[graphene.ObjectType]) -> type[graphene.ObjectType]:
+    """The connection type of `node_type`, with its edge type."""
+    name = node_type._meta.name
+    edge = type(
+        f"{name}Edge",
+        (graphene.ObjectType,),
+        {
+            "__doc__": f"A {name} and its place in the list.",
+            "node": graphene.Field(node_type, required=True, description=f"The {name}."),
+            "cursor": graphene.String(required=True, description="Its place in the list."),
+        },
+    )
+    return type(
+        f"{name}Connection",
+        (graphene.ObjectType,),
+        {
+            "__doc__": f"A page of a list of {name}.",
+            "edges": _list_of(edge, "The rows with their places."),
+            "nodes": _list_of(node_type, "The rows without their places."),
+            "page_info": graphene.Field(
+                PageInfo, required=True, description="Where the page lies in the list."
+            ),
+            "total_count": graphene.Int(
+                required=True, description="How long the whole list is; counted when asked for."
+            ),
+            "resolve_total_count": lambda page, _info: page.count(),
+        },
+    )
+
+
+def _list_of(item: type[graphene.ObjectType], description: str) -> graphene.Field:
+    return graphene.Field(
+        graphene.List(graphene.NonNull(item)), required=True, description=description
+    )
+
+
+class ConnectionField(graphene.Field):
+    """A field with Relay's four arguments. Its resolver gets `page`, a PageArguments.
+
+    `node_type` may be a function that gives the connection type, where types refer to each other.
+    """
+
+    def __init__(self, connection: Any, *, description: str, **arguments: Any) -> None:
+        required = arguments.pop("required", False)
+        super().__init__(
+            connection,
+            required=required,
+            description=description,
+            first=graphene.Int(description="So many from the start, 1 to 100; 20 by default."),
+            after=graphene.String(description="Only what follows this cursor."),
+            last=graphene.Int(description="So many from the end, 1 to 100."),
+            before=graphene.String(description="Only what precedes this cursor."),
+            **arguments,
+        )
+
+    def wrap_resolve(self, parent_resolver: Callable[..., Any]) -> Callable[..., Any]:
+        """Check the four arguments before the resolver sees them."""
+        resolver = super().wrap_resolve(parent_resolver)
+
+        def resolve(
+            root: Any,
+            info: Any,
+            first: int | None = None,
+            after: str | None = None,
+            last: int | None = None,
+            before: str | None = None,
+            **arguments: Any,
+        ) -> Any:
+            page = PageArguments.of(first, after, last, before)
+            return resolver(root, info, page=page, **arguments)
+
+        return resolve

@@ -1,0 +1,127 @@
+"""Global ids, and finding the row behind one among those the viewer may see (Relay's Node)."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from typing import Any, TypeVar
+
+import graphene
+from django.db import models
+
+from airbnb.errors import Invalid, NotFound
+from schema.engine.loader import DataLoader
+
+_LARGEST_KEY = 2**63 - 1
+
+M = TypeVar("M", bound=models.Model)
+
+
+def to_global_id(type_name: str, key: int) -> str:
+    """The id by which clients know the row `key` of a type. Opaque to them."""
+    return b64encode(f"{type_name}:{key}".encode()).decode()
+
+
+def from_global_id(
+    global_id: str, *, field: str | tuple[str, ...] | None = None
+) -> tuple[str, int]:
+    """The type's name and the row's key. Raises Invalid when `global_id` is none of ours."""
+    try:
+        type_name, _, key = b64decode(global_id, validate=True).decode("ascii").partition(":")
+    except (binascii.Error, ValueError):
+        raise Invalid("This is not an id.", field=field) from None
+    if not type_name.isidentifier() or not (key.isdigit() and len(key) <= 19 and key[0] != "0"):
+        raise Invalid("This is not an id.", field=field)
+    if int(key) > _LARGEST_KEY:
+        raise Invalid("This is not an id.", field=field)
+    return type_name, int(key)
+
+
+class Node(graphene.Interface):
+    """Anything with an id that can be fetched again with `node(id)`."""
+
+    id = graphene.ID(required=True, description="Stable and opaque; unique over all types.")
+
+    @classmethod
+    def resolve_type(cls, row: Any, info: Any) -> str:
+        """The type whose rows these are."""
+        return type_name_of(type(row))
+
+
+_TYPES: dict[str, type[graphene.ObjectType]] = {}
+_NAMES: dict[type, str] = {}
+
+
+def register(node_type: type[graphene.ObjectType]) -> None:
+    """Make the rows of `node_type` reachable by their ids."""
+    meta = node_type._meta
+    _TYPES[meta.name] = node_type
+    _NAMES.update(dict.fromkeys((meta.model, *meta.rows), meta.name))
+
+
+def type_name_of(row_class: type) -> str:
+    """The name of the GraphQL type that shows rows of this class. Raises KeyError."""
+    return _NAMES[row_class]
+
+
+class VisibleNode(DataLoader):
+    """Rows of one type by key, or None where the viewer may not see them. Made with `type=`."""
+
+    type: Any
+
+    def batch_load(self, keys: list[int]) -> list[Any]:
+        """One query for all the keys."""
+        found = self.type.visible(self.context).in_bulk(keys)
+        return [found.get(key) for key in keys]
+
+
+def load_node(info: Any, global_id: str, *, only: str | None = None) -> Any:
+    """The deferred row of `global_id`, or None where there is none that the viewer may see.
+
+    With `only`, an id of another type is none either. Raises Invalid when it is not an id at all.
+    """
+    type_name, key = from_global_id(global_id)
+    node_type = _TYPES.get(type_name)
+    if node_type is None or (only is not None and only != type_name):
+        return None
+    return VisibleNode.of(info, type=node_type).load(key)
+
+
+def get_node(visible: models.QuerySet[M], global_id: str, *, field: str | tuple[str, ...]) -> M:
+    """The row of `global_id` among `visible` ones, for a mutation.
+
+    Raises Invalid when it is not an id, NotFound when it is of another type or not among them.
+    """
+    type_name, key = from_global_id(global_id, field=field)
+    row = visible.filter(pk=key).first()
+    if row is None or type_name_of(visible.model) != type_name:
+        raise NotFound(field=field)
+    return row
+
+
+class NodeQuery(graphene.ObjectType):
+    """Fetching anything by its id."""
+
+    node = graphene.Field(
+        Node,
+        id=graphene.ID(required=True, description="As given by any `id` field."),
+        description="The object with this id; null when you may not see it.",
+    )
+    nodes = graphene.List(
+        Node,
+        ids=graphene.List(
+            graphene.NonNull(graphene.ID), required=True, description="At most 100 ids."
+        ),
+        required=True,
+        description="The objects with these ids, in their order; null for what you may not see.",
+    )
+
+    def resolve_node(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the schema's name
+        """Nothing exists that one cannot see."""
+        return load_node(info, id)
+
+    def resolve_nodes(root: Any, info: Any, ids: list[str]) -> list[Any]:
+        """One query for each type among the ids."""
+        if len(ids) > 100:
+            raise Invalid("At most 100 ids.", field="ids")
+        return [load_node(info, global_id) for global_id in ids]
