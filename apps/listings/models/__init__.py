@@ -1,0 +1,33 @@
+"""The tables of homes; everybody imports them from here."""
+
+from apps.listings.models.amenity import Amenity, ListingAmenity
+from apps.listings.models.choices import (
+    LONGEST_STAY,
+    CancellationPolicy,
+    ListingStatus,
+    RatingCategory,
+    RoomType,
+)
+from apps.listings.models.constraints import MOST_MINOR
+from apps.listings.models.listing import Listing, ListingProperties, ListingQuerySet
+from apps.listings.models.photo import Photo
+from apps.listings.models.rating import ListingRating
+from apps.listings.models.terms import ArrivalMinimum, LengthDiscount
+
+__all__ = [
+    "LONGEST_STAY",
+    "MOST_MINOR",
+    "Amenity",
+    "ArrivalMinimum",
+    "CancellationPolicy",
+    "LengthDiscount",
+    "Listing",
+    "ListingAmenity",
+    "ListingProperties",
+    "ListingQuerySet",
+    "ListingRating",
+    "ListingStatus",
+    "Photo",
+    "RatingCategory",
+    "RoomType",
+]

@@ -1,0 +1,34 @@
+"""What homes may offer."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Amenity(models.Model):
+    """Something a home may offer."""
+
+    code = models.CharField(max_length=64, unique=True, help_text="lower_snake.")
+    name = models.CharField(max_length=300)
+    group = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name_plural = "amenities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListingAmenity(models.Model):
+    """That a home offers an amenity."""
+
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="+")
+    amenity = models.ForeignKey(Amenity, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "amenity"], name="listing_amenity_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} has {self.amenity_id}"
