@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from airbnb.money import BASIS_POINTS
 from apps.listings.models.choices import (
@@ -54,7 +54,7 @@ def has(**columns: bool) -> Q:
     return found
 
 
-LISTING_CONSTRAINTS = [
+LISTING_CONSTRAINTS: list[BaseConstraint] = [
     CheckConstraint(
         name="listing_published_is_complete",
         condition=~Q(status=ListingStatus.PUBLISHED)
