@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
 
 ENVIRONMENT = env.str("ENVIRONMENT", "development")
 if ENVIRONMENT not in {"development", "test", "production"}:
@@ -54,7 +55,9 @@ if clock := env.str("CLOCK", ""):
     started = datetime.fromisoformat(clock)
     if started.tzinfo is None:
         raise ImproperlyConfigured("CLOCK needs an offset, e.g. 2023-09-23T12:00:00Z.")
-    CLOCK_OFFSET = started.astimezone(UTC) - datetime.now(UTC)
+    # Whoever starts several processes says when, so that their clocks agree.
+    set_at = datetime.fromisoformat(env.str("CLOCK_SET_AT", datetime.now(UTC).isoformat()))
+    CLOCK_OFFSET = started.astimezone(UTC) - set_at
 
 # ---- the application ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -184,10 +187,8 @@ CACHES = {
 }
 
 # ---- Celery ------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
+CELERY_BROKER_URL = needed("CELERY_BROKER_URL", "")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
-if PRODUCTION and not CELERY_BROKER_URL:
-    raise ImproperlyConfigured("Set CELERY_BROKER_URL: production runs its tasks in workers.")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -197,9 +198,12 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 600} if CELERY_BROKER_URL.startswith("redis") else {}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+if CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any task
+elif CELERY_BROKER_URL.startswith("filesystem"):  # the embedded one, of `manage.py serve`
+    folder = str(VAR_DIR / "broker")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": folder, "data_folder_out": folder}
 CELERY_TIMEZONE = "UTC"
 
 # ---- people ------------------------------------------------------------------------------------

@@ -1,0 +1,30 @@
+"""What people type, made fit to be kept and shown."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from airbnb.errors import Invalid
+
+# Marks that reorder what is shown: in a name they make it read as something else.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def cleaned(
+    text: str, *, most: int, field: str | tuple[str, ...], lines: bool = False, least: int = 0
+) -> str:
+    """`text` in NFC without outer space, of `least` to `most` characters.
+
+    Line breaks (as \\n) and tabs may stand in it when `lines` is true. Raises Invalid for other
+    control characters, marks that reorder text, lone surrogates, and a wrong length.
+    """
+    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    for character in kept:
+        if lines and character in "\n\t":
+            continue
+        if unicodedata.category(character) in ("Cc", "Cs") or character in _REORDERING:
+            raise Invalid(f"U+{ord(character):04X} cannot stand here.", field=field)
+    if not least <= len(kept) <= most:
+        wanted = f"{least} to {most}" if least else f"at most {most}"
+        raise Invalid(f"Must have {wanted} characters.", field=field)
+    return kept
