@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from airbnb.money import BASIS_POINTS
 from apps.availability.stays import Stay
-from apps.listings.models import CancellationPolicy
+from apps.listings.models import CancellationPolicy, Listing
 from apps.pricing.breakdown import Breakdown
 
 if TYPE_CHECKING:
@@ -46,10 +46,16 @@ class FeePlan(models.Model):
         return f"from {self.valid_from:%Y-%m-%d}"
 
 
+def _same_or_anywhere(place: str, here: str) -> bool:
+    return not place or place.casefold() == here.casefold()
+
+
 class TaxRule(models.Model):
     """A percentage that a place takes on the nights within its dates (R35). Kept by staff.
 
-    An empty region or city means the whole country or region. The newest rule of a name counts.
+    An empty region or city means the whole country or region. Of one name and place, the newest
+    rule that holds counts. A rule is never altered but for its end: a new rate is a new rule, so
+    that a price can name by its id the rule that made it.
     """
 
     name = models.CharField(max_length=120)
@@ -76,6 +82,14 @@ class TaxRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country})"
+
+    def covers(self, listing: Listing) -> bool:
+        """Whether the listing lies in the rule's place."""
+        return (
+            self.country == listing.country
+            and _same_or_anywhere(self.region, listing.region)
+            and _same_or_anywhere(self.city, listing.city)
+        )
 
     def holds_on(self, day: date) -> bool:
         """Whether the night that begins on `day` is taxed."""
