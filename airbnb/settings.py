@@ -216,19 +216,51 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
     },
+    {"NAME": "apps.accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "first_name", "last_name"]},
     },
 ]
-# Keys that sign access tokens, newest first: "kid:secret,kid:secret". All of them verify.
-JWT_KEYS = dict(
-    pair.split(":", 1)
-    for pair in needed("JWT_KEYS", "development:" + "development-only-" + "1" * 40).split(",")
-)
-ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+
+
+def signing_keys(text: str) -> dict[str, str]:
+    """The keys of "kid:secret,kid:secret" by their ids, newest first."""
+    keys = dict(pair.partition(":")[::2] for pair in text.split(","))
+    if not all(kid and len(secret) >= 32 for kid, secret in keys.items()):
+        raise ImproperlyConfigured(
+            'Set JWT_KEYS to "ID:SECRET,ID:SECRET", each secret of at least 32 random characters.'
+        )
+    return keys
+
+
+# Keys that sign access tokens: the first signs, all of them verify.
+JWT_KEYS = signing_keys(needed("JWT_KEYS", "development:development-only-" + "1" * 40))
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+# How long a used refresh token still gives its successor, to clients that lost the answer.
+REFRESH_TOKEN_GRACE = timedelta(seconds=10)
+EMAIL_TOKEN_LIFETIME = timedelta(days=3)
+# Every setting of django-graphql-jwt whose default is unsafe; apps/accounts/tokens.py uses it.
+GRAPHQL_JWT = {
+    "JWT_ENCODE_HANDLER": "apps.accounts.tokens.encode",
+    "JWT_DECODE_HANDLER": "apps.accounts.tokens.decode",
+    "JWT_SECRET_KEY": next(iter(JWT_KEYS.values())),
+    "JWT_ALGORITHM": "HS256",
+    "JWT_ISSUER": PUBLIC_URL,
+    "JWT_AUDIENCE": "airbnb-api",
+    "JWT_VERIFY": True,
+    "JWT_VERIFY_EXPIRATION": True,
+    "JWT_EXPIRATION_DELTA": timedelta(minutes=15),
+    "JWT_ALLOW_REFRESH": False,
+    "JWT_REUSE_REFRESH_TOKENS": False,
+    "JWT_ALLOW_ARGUMENT": False,
+    "JWT_AUTH_HEADER_PREFIX": "Bearer",
+    "JWT_COOKIE_NAME": "__Host-access",
+    "JWT_COOKIE_SECURE": True,
+    "JWT_COOKIE_SAMESITE": "Strict",
+    "JWT_CSRF_ROTATION": True,
+}
 
 # ---- mail and files ----------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -10,10 +10,27 @@ from django.db import models
 
 from airbnb import clock
 from apps.accounts.emails import normalised
+from apps.accounts.passwords import same_everywhere
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People by what may be done with them."""
+
+    def visible_to(self, _viewer: User | None) -> UserQuerySet:
+        """Those with a public profile: everybody who has not closed the account."""
+        return self.filter(closed_at=None)
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people, and finds them by e-mail whatever its case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Everybody."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, viewer: User | None) -> UserQuerySet:
+        """Those with a public profile."""
+        return self.get_queryset().visible_to(viewer)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The person who signs in as `username`. Raises User.DoesNotExist."""
@@ -113,13 +130,27 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
         self.email_normalised = normalised(self.email) if self.email else None
         super().save(*args, **kwargs)
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep the hash of a password; None for a person who cannot sign in with one."""
+        super().set_password(raw_password and same_everywhere(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password. Takes as long for a person who has none."""
+        return super().check_password(raw_password and same_everywhere(raw_password))
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    """Sessions by whether they live."""
+    """Sessions by whose they are and whether they live."""
 
     def alive(self, now: datetime) -> SessionQuerySet:
-        """Those that neither ended nor lapsed."""
-        return self.filter(ended_at=None, expires_at__gt=now)
+        """Those that neither ended nor lapsed, of people who may sign in (R38)."""
+        return self.filter(
+            ended_at=None, expires_at__gt=now, user__suspended_at=None, user__closed_at=None
+        )
+
+    def visible_to(self, viewer: User | None) -> SessionQuerySet:
+        """One's own."""
+        return self.filter(user=viewer) if viewer else self.none()
 
 
 class Session(models.Model):
@@ -143,12 +174,14 @@ class Session(models.Model):
 
 
 class RefreshToken(models.Model):
-    """One link in a session's chain of refresh tokens. Only its hash is kept."""
+    """One link in a session's chain of refresh tokens; it lapses with the session.
+
+    Only the hash is kept, and the used ones too: whoever shows one of them gives a theft away.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="refresh_tokens")
     token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
     issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, help_text="When its successor was issued.")
 
     def __str__(self) -> str:

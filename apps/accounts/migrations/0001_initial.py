@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="SHA-256, in hex.", max_length=64, unique=True),
                 ),
                 ("issued_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
                 (
                     "used_at",
                     models.DateTimeField(help_text="When its successor was issued.", null=True),

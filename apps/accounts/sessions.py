@@ -1,0 +1,160 @@
+"""Being signed in: a session, its access tokens, and its chain of refresh tokens.
+
+A refresh token is 256 random bits, of which the hash is kept. It is used once: its successor is
+derived from it, so that within seconds a client that lost the answer, or asked twice, gets the same
+successor again. Later use means that two hold it, and ends the session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from airbnb.transactions import atomic
+from apps.accounts import tokens
+from apps.accounts.errors import InvalidToken
+from apps.accounts.models import RefreshToken, Session, SessionQuerySet, User
+from apps.accounts.tokens import AccessToken
+from apps.events.operations import record
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session, and the two tokens that it is used with."""
+
+    session: Session
+    access: AccessToken
+    refresh_token: str
+
+    @classmethod
+    def to(cls, session: Session, refresh_token: str, now: datetime) -> SignedIn:
+        """The session with a fresh access token."""
+        access = tokens.issue(user_id=session.user_id, session_id=session.pk, now=now)
+        return cls(session, access, refresh_token)
+
+
+@atomic
+def open_session(*, user: User, device: str = "", place: str = "", now: datetime) -> SignedIn:
+    """Sign `user` in on a device. Whoever calls has made sure that it is them."""
+    session = Session.objects.create(
+        user=user,
+        device=device[:255],
+        place=place,
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+    )
+    refresh_token = secrets.token_urlsafe(32)
+    _keep(refresh_token, session, now)
+    record("session_opened", session, actor_id=user.pk)
+    return SignedIn.to(session, refresh_token, now)
+
+
+def session_of(access_token: str, *, now: datetime) -> Session:
+    """The living session that an access token names, with its `user`. Raises InvalidToken."""
+    claims = tokens.read(access_token)
+    session = (
+        Session.objects.alive(now)
+        .select_related("user")
+        .filter(pk=claims["sid"], user_id=claims["sub"])
+        .first()
+    )
+    if session is None:
+        raise InvalidToken(field="token")
+    return session
+
+
+def refresh(*, refresh_token: str, now: datetime) -> SignedIn:
+    """A fresh access token, and the refresh token's successor. Raises InvalidToken."""
+    signed_in = _rotated(refresh_token, now)
+    if signed_in is None:
+        raise InvalidToken(field="refresh_token")
+    return signed_in
+
+
+@atomic
+def _rotated(refresh_token: str, now: datetime) -> SignedIn | None:
+    """None where it is refused: an exception would take back that a reuse ends the session."""
+    used = _known(refresh_token, now)
+    if used is None:
+        return None
+    successor = _successor(refresh_token)
+    if RefreshToken.objects.filter(pk=used.pk, used_at=None).update(used_at=now):
+        _prolong(used.session, now)
+        _keep(successor, used.session, now)
+    elif not _was_just_used(used, now):
+        record("refresh_token_reused", used.session)
+        _end(Session.objects.filter(pk=used.session_id), now)
+        return None
+    return SignedIn.to(used.session, successor, now)
+
+
+@atomic
+def sign_out(*, refresh_token: str, now: datetime) -> Session:
+    """End the session that a refresh token belongs to, at once. Raises InvalidToken."""
+    token = _known(refresh_token, now)
+    if token is None:
+        raise InvalidToken(field="refresh_token")
+    end_session(session=token.session, now=now)
+    return token.session
+
+
+@atomic
+def end_session(*, session: Session, now: datetime) -> None:
+    """Sign the person out on one device, at once. Nothing happens when that has been done."""
+    if _end(Session.objects.filter(pk=session.pk), now):
+        record("session_ended", session, actor_id=session.user_id)
+
+
+@atomic
+def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> int:
+    """Sign `user` out everywhere, at once, except in the session `but`. Returns how many ended."""
+    sessions = Session.objects.filter(user=user)
+    ended = _end(sessions.exclude(pk=but.pk) if but else sessions, now)
+    if ended:
+        record("sessions_ended", user, actor_id=user.pk, count=ended)
+    return ended
+
+
+def _end(sessions: SessionQuerySet, now: datetime) -> int:
+    return sessions.filter(ended_at=None).update(ended_at=now)
+
+
+def _known(refresh_token: str, now: datetime) -> RefreshToken | None:
+    """The row of a refresh token, used or not, whose session lives."""
+    return (
+        RefreshToken.objects.select_related("session")
+        .filter(token_hash=_hash(refresh_token), session__in=Session.objects.alive(now))
+        .first()
+    )
+
+
+def _keep(refresh_token: str, session: Session, now: datetime) -> None:
+    RefreshToken.objects.create(session=session, token_hash=_hash(refresh_token), issued_at=now)
+
+
+def _prolong(session: Session, now: datetime) -> None:
+    session.last_used_at = now
+    session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+    session.save(update_fields=["last_used_at", "expires_at"])
+
+
+def _was_just_used(token: RefreshToken, now: datetime) -> bool:
+    lately = now - settings.REFRESH_TOKEN_GRACE
+    return RefreshToken.objects.filter(pk=token.pk, used_at__gt=lately).exists()
+
+
+def _successor(refresh_token: str) -> str:
+    """The one token that follows; only we can work it out."""
+    mac = salted_hmac("accounts.refresh_token", refresh_token, algorithm="sha256")
+    return urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
+
+
+def _hash(refresh_token: str) -> str:
+    return hashlib.sha256(refresh_token.encode("utf-8", "replace")).hexdigest()
