@@ -21,7 +21,9 @@ def test_refuses_characters_that_deceive_or_break(character: str) -> None:
     assert refusal.value.field == ("profile", "name")
 
 
-@pytest.mark.parametrize(("text", "least", "fits"), [("ab", 1, True), ("", 1, False), ("abcd", 0, False)])
+@pytest.mark.parametrize(
+    ("text", "least", "fits"), [("ab", 1, True), ("", 1, False), ("abcd", 0, False)]
+)
 def test_counts_characters_after_stripping(text: str, least: int, fits: bool) -> None:
     if fits:
         assert cleaned(f" {text} ", most=3, least=least, field="name") == text

@@ -1,0 +1,45 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.signing_in import bearer
+
+Answer = dict[str, Any]
+GraphQL = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def graphql(db, django_capture_on_commit_callbacks) -> GraphQL:
+    """Send a document as a client would, over HTTP, with the user's access token.
+
+    `graphql(DOCUMENT, user=guest, listingId=gid(listing))`: what is not `user` is a variable. What
+    a commit would start has run when the answer comes.
+    """
+
+    def send(document: str, *, user=None, headers: dict[str, str] | None = None, **variables):
+        headers = dict(headers or {})
+        if user is not None:
+            headers["Authorization"] = bearer(user)
+        with django_capture_on_commit_callbacks(execute=True):
+            response = Client().post(
+                "/graphql",
+                orjson.dumps({"query": document, "variables": variables}),
+                content_type="application/json",
+                headers=headers,
+            )
+        return response.json()
+
+    return send
