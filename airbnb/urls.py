@@ -1,5 +1,10 @@
 """Every address this server answers at."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from schema.root import schema
+from schema.view import GraphQLView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("graphql", GraphQLView.as_view(schema=schema)),
+]

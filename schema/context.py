@@ -1,0 +1,57 @@
+"""What resolvers know of the request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django.http import HttpRequest
+
+from airbnb import clock
+from apps.accounts.models import Session, User
+from schema.accounts.authentication import authenticate
+from schema.engine.loader import DataLoader
+
+
+class Context:
+    """One request: who asks, when, and its loaders. `now` is one moment for all of it."""
+
+    __slots__ = ("idempotency_key", "is_replay", "loaders", "now", "request", "session", "user")
+
+    def __init__(
+        self, request: HttpRequest, user: User | None = None, session: Session | None = None
+    ) -> None:
+        self.request = request
+        self.user = user
+        self.session = session
+        self.now: datetime = clock.now()
+        self.loaders: dict[Any, DataLoader] = {}
+        self.idempotency_key: str | None = request.headers.get("Idempotency-Key")
+        self.is_replay = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Context:
+        """The context of a request. Raises Unauthenticated for a token that is not good."""
+        return cls(request, *authenticate(request))
+
+    @property
+    def address(self) -> str:
+        """The network address of the client."""
+        return str(self.request.META.get("REMOTE_ADDR", ""))
+
+    @property
+    def actor(self) -> str:
+        """Whom limits and idempotency keys belong to: the person, else the network address."""
+        return f"user:{self.user.pk}" if self.user else f"ip:{self.address}"
+
+    @property
+    def language(self) -> str:
+        """The language that texts are written in: the viewer's, where we know it, else English."""
+        if self.user is None:
+            return "en"
+        try:
+            Locale.parse(self.user.language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return "en"
+        return self.user.language
