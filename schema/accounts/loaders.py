@@ -1,0 +1,27 @@
+"""How fields that show people and their sessions batch."""
+
+from __future__ import annotations
+
+from apps.accounts.models import Session, User
+from schema.engine.loader import DataLoader
+
+
+class UserById(DataLoader):
+    """People by key, closed accounts too: what they did stays; None where there is nobody."""
+
+    def batch_load(self, keys: list[int]) -> list[User | None]:
+        """One query for all the keys."""
+        found = User.objects.in_bulk(keys)
+        return [found.get(key) for key in keys]
+
+
+class SessionsByUser(DataLoader):
+    """Each person's living sessions, the one used last first."""
+
+    def batch_load(self, keys: list[int]) -> list[list[Session]]:
+        """One query for all the keys."""
+        found: dict[int, list[Session]] = {key: [] for key in keys}
+        alive = Session.objects.alive(self.context.now).filter(user__in=keys)
+        for session in alive.order_by("-last_used_at", "-pk"):
+            found[session.user_id].append(session)
+        return [found[key] for key in keys]
