@@ -74,6 +74,9 @@ class TaxRule(models.Model):
                 name="tax_rule_percent_is_a_percent", condition=Q(percent__lte=BASIS_POINTS)
             ),
             models.CheckConstraint(
+                name="tax_rule_has_a_name_and_a_country", condition=~Q(name="") & ~Q(country="")
+            ),
+            models.CheckConstraint(
                 name="tax_rule_dates_are_in_order",
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
             ),
@@ -194,7 +197,15 @@ class Quote(QuoteProperties, models.Model):
             models.CheckConstraint(
                 name="quote_is_of_a_stay",
                 condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
-            )
+            ),
+            models.CheckConstraint(
+                name="quote_lapses_after_it_was_made",
+                condition=Q(expires_at__gt=F("created_at")),
+            ),
+            models.CheckConstraint(
+                name="quote_policy_is_known",
+                condition=Q(cancellation_policy__in=CancellationPolicy.values),
+            ),
         ]
         indexes = [models.Index(fields=["guest", "-created_at"], name="quote_of_guest")]
 

@@ -105,6 +105,13 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("country", ""), _negated=True),
+                        ),
+                        name="tax_rule_has_a_name_and_a_country",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             ("valid_to", None),
                             ("valid_to__gt", models.F("valid_from")),
                             _connector="OR",
@@ -195,7 +202,28 @@ class Migration(migrations.Migration):
                             ("total_minor__gte", 0),
                         ),
                         name="quote_is_of_a_stay",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="quote_lapses_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cancellation_policy__in",
+                                [
+                                    "FLEXIBLE",
+                                    "MODERATE",
+                                    "LIMITED",
+                                    "FIRM",
+                                    "STRICT",
+                                    "NON_REFUNDABLE",
+                                    "LONG_TERM",
+                                ],
+                            )
+                        ),
+                        name="quote_policy_is_known",
+                    ),
                 ],
             },
             bases=(apps.pricing.models.QuoteProperties, models.Model),
