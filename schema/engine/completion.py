@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,6 +46,9 @@ class Place(Protocol):
         """Return the path of the field that the value of this row belongs to."""
 
 
+_DICTS = frozenset({dict, NoneType})
+
+
 @lru_cache(maxsize=1024)
 def _is_mapping(kind: type) -> bool:
     return issubclass(kind, Mapping)
@@ -55,11 +58,12 @@ class Frame:
     """Objects of one runtime type at one position; their fields are executed together.
 
     `rows[i]` is the row of `column` that object `i` comes from; the root frame has no column.
+    `values` has a list for each field of the selection: the final one, for leaves mostly at once.
+    `unfinished` holds the columns that are still to be completed, with their place in `values`.
     """
 
     __slots__ = (
         "column",
-        "columns",
         "errors",
         "failed",
         "holds_dicts",
@@ -67,12 +71,15 @@ class Frame:
         "rows",
         "selection",
         "sources",
+        "unfinished",
+        "values",
     )
 
     def __init__(
         self,
         selection: Selection,
         sources: list[Any],
+        kinds: Set[type],
         column: Column | None = None,
         rows: Sequence[int] = (0,),
     ) -> None:
@@ -80,10 +87,10 @@ class Frame:
         self.sources = sources
         self.column = column
         self.rows = rows
-        kinds = set(map(type, sources))
-        self.holds_dicts = kinds == {dict}
+        self.holds_dicts = kinds <= _DICTS
         self.holds_mappings = any(map(_is_mapping, kinds))
-        self.columns: list[Column | list[Any]] = []
+        self.values: list[list[Any]] = []
+        self.unfinished: list[tuple[int, Column]] = []
         self.errors: dict[int, list[GraphQLError]] = {}
         self.failed: set[int] = set()
 
@@ -101,15 +108,16 @@ class Frame:
         keys = self.selection.keys
         if not keys:
             return [{} for _ in self.sources]
-        columns = [column if type(column) is list else column.values for column in self.columns]
-        objects = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
-        for row in self._troubled_rows():
+        troubled_rows: set[int] = set()
+        for index, column in self.unfinished:
+            self.values[index] = column.values
+            if column.errors:
+                troubled_rows.update(column.errors)
+        objects: list[Any] = _objects_of(keys, self.values, len(self.sources))
+        for row in troubled_rows:
             if self._collect_errors(row):
                 objects[row] = None
         return objects
-
-    def _troubled_rows(self) -> set[int]:
-        return {row for column in self.columns if type(column) is not list for row in column.errors}
 
     def _collect_errors(self, row: int) -> bool:
         """Collect the errors of one object in the order of its fields, and say whether it is null.
@@ -117,13 +125,26 @@ class Frame:
         Up to the field that makes the object null: what comes after might not have been executed.
         """
         errors = self.errors[row] = []
-        for column in self.columns:
-            if type(column) is not list and row in column.errors:
-                errors.extend(column.errors[row])
-                if row in column.failed:
-                    self.failed.add(row)
-                    return True
+        for _, column in self.unfinished:
+            errors.extend(column.errors.get(row, ()))
+            if row in column.failed:
+                self.failed.add(row)
+                return True
         return False
+
+
+def _objects_of(
+    keys: tuple[str, ...], columns: list[list[Any]], count: int
+) -> list[dict[str, Any]]:
+    """Turn columns into objects; filling them column by column is quicker once there are many."""
+    if count < 16:
+        return list(map(dict, map(zip, repeat(keys), zip(*columns, strict=True))))
+    template = dict.fromkeys(keys)
+    objects = [template.copy() for _ in range(count)]
+    for key, column in zip(keys, columns, strict=True):
+        for values, value in zip(objects, column, strict=True):
+            values[key] = value
+    return objects
 
 
 class Column:
@@ -136,13 +157,18 @@ class Column:
     __slots__ = ("above", "errors", "failed", "failures", "field", "kinds", "shape", "values")
 
     def __init__(
-        self, field: PlannedField, shape: Shape, above: Frame | ListColumn, values: list[Any]
+        self,
+        field: PlannedField,
+        shape: Shape,
+        above: Frame | ListColumn,
+        values: list[Any],
+        kinds: Set[type],
     ) -> None:
         self.field = field
         self.shape = shape
         self.above = above
         self.values = values
-        self.kinds: Set[type] = frozenset()
+        self.kinds = kinds
         self.failures: dict[int, Exception] = {}
         self.errors: dict[int, list[GraphQLError]] = {}
         self.failed: set[int] = set()
@@ -161,16 +187,14 @@ class Column:
 
     def complete(self, execution: Execution) -> None:
         """CompleteValue: look at what has come, and queue what is to be executed below."""
-        values = self.values
-        kinds: Set[type] = set(map(type, values))
-        if Deferred in kinds:
-            values = [value.value if type(value) is Deferred else value for value in values]
-            self.values = values
-            kinds = set(map(type, values))
-        if not all(map(is_plain, kinds)):
+        if Deferred in self.kinds:
+            self.values = [
+                value.value if type(value) is Deferred else value for value in self.values
+            ]
+            self.kinds = set(map(type, self.values))
+        if not all(map(is_plain, self.kinds)):
             self._take_out_errors()
-            kinds = set(map(type, values))
-        self.kinds = kinds
+            self.kinds = set(map(type, self.values))
         self.complete_values(execution)
 
     def complete_values(self, execution: Execution, /) -> None:
@@ -204,9 +228,7 @@ class Column:
         name = self.field.full_name
         for row, value in enumerate(self.values):
             if not is_plain(type(value)):
-                self.values[row] = None
-                if error := error_of(value, name):
-                    self.failures[row] = error
+                self.fail(row, error_of(value, name))
 
     def _locate(self, error: Exception, row: int) -> GraphQLError:
         return located_error(error, self.field.nodes, self.path(row).as_list())
@@ -249,7 +271,10 @@ class ListColumn(Column):
             self.ends = list(accumulate(map(len, self.values)))
         else:
             items = self._collect_items()
-        self.items = execution.column(self.field, self.shape.inner, self, items)
+        kinds = set(map(type, items))
+        self.items = self.shape.inner.complete_leaves(items, kinds)
+        if self.items is None:
+            self.items = execution.column(self.field, self.shape.inner, self, items, kinds)
 
     def _collect_items(self) -> list[Any]:
         items: list[Any] = []
@@ -342,7 +367,7 @@ class ObjectColumn(Column):
         if object_type.is_type_of:
             rows = self._rows_of_type(execution, object_type, sources, rows)
             sources = [self.values[row] for row in rows]
-        frame = Frame(selection, sources, self, rows)
+        frame = Frame(selection, sources, self.kinds, self, rows)
         self.frames.append(frame)
         execution.frames.append(frame)
 
@@ -369,10 +394,16 @@ class ObjectColumn(Column):
         """Take over the objects of the frames, and their errors."""
         values: list[Any] = [None] * len(self.values)
         for frame in self.frames:
-            for row, value in zip(frame.rows, frame.assemble(), strict=True):
-                values[row] = value
-            self.errors.update((frame.rows[i], errors) for i, errors in frame.errors.items())
-            self.failed.update(frame.rows[i] for i in frame.failed)
+            rows = frame.rows
+            if len(rows) == len(values):
+                values = frame.assemble()
+            else:
+                for row, value in zip(rows, frame.assemble(), strict=True):
+                    values[row] = value
+            for i, errors in frame.errors.items():
+                self.errors[rows[i]] = errors
+            for i in frame.failed:
+                self.failed.add(rows[i])
         self.values = values
 
 

@@ -24,7 +24,7 @@ from graphql import (
     get_variable_values,
 )
 
-from .completion import Column, Frame
+from .completion import Column, Frame, ListColumn
 from .loader import DataLoader, dispatch
 from .plan import Plan, PlannedField, Selection, Shape
 
@@ -113,7 +113,7 @@ class Execution:
 
     def run(self, selection: Selection) -> ExecutionResult:
         """Execute the operation from its root."""
-        root = Frame(selection, [self.root_value])
+        root = Frame(selection, [self.root_value], {type(self.root_value)})
         if self.plan.operation.operation is OperationType.MUTATION:
             self._execute_serially(root)
         else:
@@ -131,11 +131,10 @@ class Execution:
         is_null = False
         for field in root.selection.fields:
             if is_null:
-                root.columns.append([None])
+                root.values.append([None])
                 continue
             self._execute_fields(root, [field])
-            column = root.columns[-1]
-            is_null = isinstance(column, Column) and bool(column.failed)
+            is_null = any(column.failed for _, column in root.unfinished)
             for loader in self.loaders.values():
                 loader.clear_all()
 
@@ -149,19 +148,27 @@ class Execution:
             self._columns.pop().assemble()
 
     def _execute_frame(self, frame: Frame, fields: list[PlannedField]) -> None:
+        """Resolve each field for all objects of the frame; complete what is complete with that."""
         for field in fields:
             values = field.resolve_column(self, field, frame)
-            frame.columns.append(self.column(field, field.shape, frame, values))
+            kinds = set(map(type, values))
+            completed = field.shape.complete_leaves(values, kinds)
+            if completed is None:
+                column = self.column(field, field.shape, frame, values, kinds)
+                frame.unfinished.append((len(frame.values), column))
+                completed = values
+            frame.values.append(completed)
 
     def column(
-        self, field: PlannedField, shape: Shape, above: Any, values: list[Any]
-    ) -> Column | list[Any]:
-        """Return the column of these values: a plain list if there is nothing left to complete."""
-        if shape.complete_leaves:
-            completed = shape.complete_leaves(values, set(map(type, values)))
-            if completed is not None:
-                return completed
-        column = shape.column(field, shape, above, values)
+        self,
+        field: PlannedField,
+        shape: Shape,
+        above: Frame | ListColumn,
+        values: list[Any],
+        kinds: set[type],
+    ) -> Column:
+        """Return a new column, which is going to be completed with this level."""
+        column = shape.column(field, shape, above, values, kinds)
         self._columns.append(column)
         self._waiting.append(column)
         return column

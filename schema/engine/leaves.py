@@ -31,7 +31,7 @@ from graphql.pyutils import inspect
 
 from .values import is_plain
 
-__all__ = ["complete_leaf", "leaf_completer"]
+__all__ = ["Completer", "complete_leaf", "leaf_completer", "no_leaves"]
 
 Completer = Callable[[list[Any], Set[type]], list[Any] | None]
 """Takes values and the set of their types, returns the serialized values.
@@ -64,6 +64,10 @@ def leaf_completer(type_: GraphQLLeafType, non_null: bool) -> Completer:
 
 
 _STOCK_ENUM_SERIALIZERS = (GraphQLEnumType.serialize, GrapheneEnumType.serialize)
+
+
+def no_leaves(_values: list[Any], _kinds: Set[type]) -> None:
+    """The completer of lists and objects: there is more to them."""
 
 
 def _unchanged(allowed: Set[type]) -> Completer:
@@ -159,7 +163,7 @@ def _serialized(type_: GraphQLLeafType, non_null: bool) -> Completer:
                 serialized = list(map(serialize, values))
         except Exception:  # noqa: BLE001 - which value it was is found out one by one
             return None
-        are_legal = Undefined not in serialized and serialized.count(None) == nulls
-        return serialized if are_legal else None
+        is_legal = type(Undefined) not in map(type, serialized) and serialized.count(None) == nulls
+        return serialized if is_legal else None
 
     return complete

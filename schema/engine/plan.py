@@ -52,7 +52,7 @@ from graphql import (
 )
 
 from .completion import AbstractColumn, Column, LeafColumn, ListColumn, ObjectColumn
-from .leaves import leaf_completer
+from .leaves import Completer, leaf_completer, no_leaves
 from .resolution import column_resolver
 
 __all__ = ["Plan", "PlannedField", "Selection", "Shape", "Variant"]
@@ -296,7 +296,7 @@ class Shape:
         self.non_null = is_non_null_type(type_)
         self.type: Any = type_.of_type if self.non_null else type_
         self.inner: Shape | None = None
-        self.complete_leaves = None
+        self.complete_leaves: Completer = no_leaves
         self.column: type[Column]
         if is_list_type(self.type):
             self.column = ListColumn

@@ -5,29 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLError, Undefined
+from graphql import GraphQLError
 from graphql.pyutils import inspect
 
 from .loader import PENDING, Deferred
 
 __all__ = ["error_of", "is_plain"]
 
-_NEVER_PLAIN = (type(Undefined), type(PENDING), Deferred, Exception)
+_NEVER_PLAIN = (type(PENDING), Deferred, Exception)
 
 
 @lru_cache(maxsize=1024)
 def is_plain(kind: type) -> bool:
     """Whether values of this Python type stand for themselves.
 
-    The others are errors, or nothing: see `error_of`.
+    The others are errors: see `error_of`.
     """
     return not issubclass(kind, _NEVER_PLAIN) and not hasattr(kind, "__await__")
 
 
-def error_of(value: Any, field: str) -> Exception | None:
-    """Return the error that a value which is not plain stands for; None for Undefined."""
-    if value is Undefined:
-        return None
+def error_of(value: Any, field: str) -> Exception:
+    """Return the error that a value which is not plain stands for."""
     if isinstance(value, Exception):
         return value
     if value is PENDING or isinstance(value, Deferred):
