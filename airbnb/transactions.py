@@ -1,14 +1,18 @@
-"""`@atomic`: all or nothing, and again when the database asks for it."""
+"""All or nothing, and again when the database asks for it; and what follows a commit."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from functools import partial, wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
 
+import structlog
 from django.db import DatabaseError, connection, transaction
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,11 +41,22 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     again, at most three times in all. Inside another transaction it is a savepoint, and such an
     error goes up to the outermost block. `function` must have no effect outside the database.
     """
+    return _in_transaction(function, durable=False)
 
+
+def durable(function: Callable[P, R]) -> Callable[P, R]:
+    """`@atomic` for what has to be committed when it returns, so never inside another transaction.
+
+    Raises RuntimeError when there is one; the transaction that a test is wrapped in does not count.
+    """
+    return _in_transaction(function, durable=True)
+
+
+def _in_transaction(function: Callable[P, R], *, durable: bool) -> Callable[P, R]:
     @wraps(function)
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            with transaction.atomic():
+            with transaction.atomic(durable=durable):
                 return function(*args, **kwargs)
         for attempt in range(1, MAX_TRIES + 1):
             try:
@@ -54,3 +69,29 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return in_transaction
+
+
+class Task(Protocol):
+    """A Celery task, as far as sending it goes."""
+
+    name: str
+
+    def delay(self, *args: Any) -> object:
+        """Hand it to a worker; run it here when there is no broker."""
+
+
+def after_commit(task: Task, *args: Any) -> None:
+    """Wake a worker with `task(*args)` when the transaction is committed; now, when there is none.
+
+    This only makes soon what a row has promised, so nothing that goes wrong here reaches the
+    caller: a message that was lost, or a broker that is away, costs a log line and, at most, its
+    timeouts; a sweep finds the row.
+    """
+    transaction.on_commit(partial(_send, task, args), robust=True)
+
+
+def _send(task: Task, args: tuple[Any, ...]) -> None:
+    try:
+        task.delay(*args)
+    except OperationalError as error:
+        log.warning("task_not_sent", task=task.name, error=str(error))
