@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from limits import parse as parse_rate
 
 from airbnb import logs
 
@@ -186,6 +187,27 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# ---- rate limits (R51) -------------------------------------------------------------------------
+# "5/minute" is five in any sixty seconds, for one person or, for strangers, one network.
+RATE_LIMITS_ON = env.bool("RATE_LIMITS", True)
+RATE_LIMITS = {
+    "sign_in": env.str("RATE_LIMIT_SIGN_IN", "5/minute"),
+    "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
+    "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
+    "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
+    "message": env.str("RATE_LIMIT_MESSAGE", "30/minute"),
+    "upload": env.str("RATE_LIMIT_UPLOAD", "120/hour"),
+    "graphql_cost": env.str("RATE_LIMIT_GRAPHQL_COST", "50000/minute"),
+}
+for rate in RATE_LIMITS.values():
+    try:
+        parse_rate(rate)
+    except ValueError as error:
+        raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
+# Without Redis these are counted in the database; the others are let through.
+RATE_LIMITS_FAIL_CLOSED = {"sign_in", "register"}
+RATE_LIMITS_REDIS_URL = REDIS_URL
+
 # ---- Celery ------------------------------------------------------------------------------------
 CELERY_BROKER_URL = needed("CELERY_BROKER_URL", "")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
@@ -200,10 +222,22 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 if CELERY_BROKER_URL.startswith("redis"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any task
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,  # longer than any task
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,  # longer than the second for which an idle worker listens
+        "max_retries": 0,  # by default six seconds are spent on connecting to nobody
+    }
 elif CELERY_BROKER_URL.startswith("filesystem"):  # the embedded one, of `manage.py serve`
     folder = str(VAR_DIR / "broker")
     CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": folder, "data_folder_out": folder}
+# A message only makes soon what a row has promised: no request waits long for a broker.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 CELERY_TIMEZONE = "UTC"
 
 # ---- people ------------------------------------------------------------------------------------

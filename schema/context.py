@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from airbnb import clock
 from apps.accounts.models import Session, User
+from apps.limits import actors
 from schema.accounts.authentication import authenticate
 from schema.engine.loader import DataLoader
 
@@ -43,7 +44,7 @@ class Context:
     @property
     def actor(self) -> str:
         """Whom limits and idempotency keys belong to: the person, else the network address."""
-        return f"user:{self.user.pk}" if self.user else f"ip:{self.address}"
+        return actors.person(self.user.pk) if self.user else actors.network(self.address)
 
     @property
     def language(self) -> str:

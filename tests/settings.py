@@ -16,3 +16,6 @@ STORAGES = {
 }
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+
+# Counters in the database end with each test; those in Redis outlive it.
+RATE_LIMITS_REDIS_URL = ""

@@ -1,0 +1,128 @@
+"""Spending from a rate limit: one limiter for both faces and for the cost of queries (R51).
+
+A limit slides: of "5/minute", what the minute before has spent counts for that part of it which the
+last sixty seconds still cover. What was spent stays spent when the caller rolls back, so spend
+before the transaction. The rates are settings.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from math import floor
+from typing import NamedTuple
+
+import structlog
+from django.conf import settings
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+
+from airbnb.errors import RateLimited
+from apps.limits.models import Counter
+from apps.limits.storage import SlidingWindows, in_database, in_redis
+
+log = structlog.get_logger(__name__)
+
+FORGET_AT_ONCE = 1_000
+# A moment later than computed, because the counters' own clock has whole milliseconds.
+_MARGIN = timedelta(milliseconds=2)
+
+
+class Remaining(NamedTuple):
+    """What is left of a limit, and when all of it will be there again."""
+
+    left: int
+    limit: int
+    full_at: datetime
+
+
+def spend(scope: str, actor: str, cost: int = 1, *, now: datetime) -> None:
+    """Count `cost` against what `actor` (see `actors`) may spend of `scope`.
+
+    Raises RateLimited, and counts nothing, when that is too much; `retry_at` says when the same
+    will be possible, and is None when it never will be. While Redis does not answer, the scopes of
+    `RATE_LIMITS_FAIL_CLOSED` are counted in the database and the others let through.
+    """
+    if not settings.RATE_LIMITS_ON:
+        return
+    try:
+        _spend(_storage(), scope, actor, cost, now)
+    except StorageError as error:
+        log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
+        if scope in settings.RATE_LIMITS_FAIL_CLOSED:
+            _spend(in_database, scope, actor, cost, now)
+
+
+def _storage() -> SlidingWindows:
+    url = settings.RATE_LIMITS_REDIS_URL
+    return in_redis(url) if url else in_database
+
+
+def _spend(storage: SlidingWindows, scope: str, actor: str, cost: int, now: datetime) -> None:
+    rate = rate_of(scope)
+    key, window = rate.key_for(scope, actor), rate.get_expiry()
+    if storage.acquire_sliding_window_entry(key, rate.amount, window, cost):
+        return
+    wait = _wait(_Windows(*storage.get_sliding_window(key, window)), rate, cost)
+    raise RateLimited(retry_at=None if wait is None else now + wait + _MARGIN)
+
+
+def rate_of(scope: str) -> RateLimitItem:
+    """The rate of `scope` in the settings. Raises KeyError when there is no such scope."""
+    return _parsed(settings.RATE_LIMITS[scope])
+
+
+@cache
+def _parsed(rate: str) -> RateLimitItem:
+    return parse(rate)
+
+
+class _Windows(NamedTuple):
+    """What was spent in two windows of time, and how many seconds each still counts."""
+
+    before: int
+    before_counts: float
+    current: int
+    current_counts: float
+
+
+def _wait(windows: _Windows, rate: RateLimitItem, cost: int) -> timedelta | None:
+    """How long until `cost` can be spent if nobody spends meanwhile; None: never."""
+    window, room = rate.get_expiry(), rate.amount - cost
+    if room < 0:
+        return None
+    if windows.current <= room:
+        # What the window before may still weigh is reached when so much of its time is left.
+        enough = (room - windows.current + 1) * window / max(1, windows.before)
+        return timedelta(seconds=max(0.0, windows.before_counts - enough))
+    # Not in this window: in the next one, where this one weighs ever less.
+    rest = max(0.0, windows.current_counts - window)
+    enough = (room + 1) * window / windows.current
+    return timedelta(seconds=rest + max(0.0, window - enough))
+
+
+def remaining(scope: str, actor: str, *, now: datetime) -> Remaining:
+    """What `actor` may still spend of `scope`; all of it where limits are off or cannot be read."""
+    rate = rate_of(scope)
+    windows = _Windows(0, 0.0, 0, 0.0)
+    if settings.RATE_LIMITS_ON:
+        try:
+            found = _storage().get_sliding_window(rate.key_for(scope, actor), rate.get_expiry())
+            windows = _Windows(*found)
+        except StorageError as error:
+            log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
+    spent = floor(windows.before * windows.before_counts / rate.get_expiry()) + windows.current
+    counts = windows.current_counts if windows.current else windows.before_counts
+    return Remaining(
+        left=max(0, rate.amount - spent),
+        limit=rate.amount,
+        full_at=now + timedelta(seconds=counts) if spent else now,
+    )
+
+
+def forget_expired(*, now: datetime) -> int:
+    """Delete the oldest counters that no limit looks at, a thousand at most. Returns how many."""
+    oldest = Counter.objects.expired(now).order_by("expires_at")
+    keys = list(oldest.values_list("pk", flat=True)[:FORGET_AT_ONCE])
+    deleted, _ = Counter.objects.filter(pk__in=keys).delete()
+    return deleted
