@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 
@@ -33,6 +33,20 @@ def local(moment: datetime, zone_name: str) -> datetime:
 def today(moment: datetime, zone_name: str) -> date:
     """The calendar day of `moment` in `zone_name` (R3)."""
     return local(moment, zone_name).date()
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every IANA time zone's name that this machine knows, in order."""
+    return tuple(sorted(available_timezones()))
+
+
+def zones_by_day(moment: datetime) -> dict[date, list[str]]:
+    """The time zones' names by the calendar day of `moment` there: two or three days (R3)."""
+    zones: dict[date, list[str]] = {}
+    for name in zone_names():
+        zones.setdefault(today(moment, name), []).append(name)
+    return zones
 
 
 def instant(day: date, at: time, zone_name: str, *, second: bool = False) -> datetime:
