@@ -309,6 +309,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 HOLD_LIFETIME = timedelta(minutes=env.int("HOLD_MINUTES", 15))
 QUOTE_LIFETIME = timedelta(minutes=env.int("QUOTE_MINUTES", 30))
 HOLDS_PER_GUEST = env.int("HOLDS_PER_GUEST", 3)
+# Decides how far, and which way, a home's public point lies from the true one (R47). It is never
+# changed: a second offset of the same home narrows down where it is.
+LOCATION_KEY = needed("LOCATION_KEY", "development-only-" + "2" * 40)
+PHOTOS_PER_LISTING = env.int("PHOTOS_PER_LISTING", 50)
 
 # ---- GraphQL -----------------------------------------------------------------------------------
 GRAPHIQL = env.bool("GRAPHIQL", not PRODUCTION)

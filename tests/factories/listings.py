@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from apps.images.models import Image
 from apps.listings.models import Amenity, Listing, ListingStatus, Photo, RoomType
+from apps.listings.search_text import search_text_of
 
 CREATED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,6 +65,7 @@ class ListingFactory(DjangoModelFactory):
     created_at = CREATED_AT
     published_at = CREATED_AT
     name = factory.Sequence(lambda n: f"Home {n}")
+    description = ""
     room_type = RoomType.ENTIRE_HOME
     property_type = "Apartment"
     max_guests = 4
@@ -76,10 +78,13 @@ class ListingFactory(DjangoModelFactory):
     public_longitude = 2.3500
     address = "1 Rue de Rivoli"
     city = "Paris"
+    neighbourhood = ""
+    region = ""
     country = "FR"
     time_zone = "Europe/Paris"
     currency = "EUR"
     price_minor = 100_00
+    search_text = factory.LazyAttribute(search_text_of)
 
     @factory.post_generation
     def amenities(listing: Listing, create: bool, codes: list[str] | None) -> None:  # noqa: N805

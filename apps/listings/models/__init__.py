@@ -8,7 +8,7 @@ from apps.listings.models.choices import (
     RatingCategory,
     RoomType,
 )
-from apps.listings.models.constraints import MOST_MINOR
+from apps.listings.models.constraints import MOST_MINOR, TOLD_TO_PUBLISH
 from apps.listings.models.listing import Listing, ListingProperties, ListingQuerySet
 from apps.listings.models.photo import Photo
 from apps.listings.models.rating import ListingRating
@@ -17,6 +17,7 @@ from apps.listings.models.terms import ArrivalMinimum, LengthDiscount
 __all__ = [
     "LONGEST_STAY",
     "MOST_MINOR",
+    "TOLD_TO_PUBLISH",
     "Amenity",
     "ArrivalMinimum",
     "CancellationPolicy",

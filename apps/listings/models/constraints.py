@@ -17,6 +17,22 @@ from apps.listings.weekdays import EVERY_DAY
 MOST_MINOR = 10**12
 # Five stars, in hundredths.
 BEST_RATING = 500
+# What a host must have told of a home before it is published.
+TOLD_TO_PUBLISH = (
+    "name",
+    "room_type",
+    "property_type",
+    "max_guests",
+    "bedrooms",
+    "beds",
+    "bathrooms",
+    "price_minor",
+    "latitude",
+    "longitude",
+    "country",
+)
+# The columns among those needed that are never null, but may be empty.
+TEXTS = frozenset({"name", "country", "time_zone"})
 
 
 def none_or(column: str, **lookups: object) -> Q:
@@ -46,11 +62,11 @@ def a_point(latitude: str, longitude: str) -> Q:
     )
 
 
-def has(**columns: bool) -> Q:
-    """Each column holds something; True says that it is a text, which may not be empty."""
+def present(*columns: str) -> Q:
+    """Each column holds something: no null, and no empty text."""
     found = Q()
-    for column, is_text in columns.items():
-        found &= ~Q(**{column: ""}) if is_text else Q(**{f"{column}__isnull": False})
+    for column in columns:
+        found &= ~Q(**{column: ""}) if column in TEXTS else Q(**{f"{column}__isnull": False})
     return found
 
 
@@ -58,21 +74,7 @@ LISTING_CONSTRAINTS: list[BaseConstraint] = [
     CheckConstraint(
         name="listing_published_is_complete",
         condition=~Q(status=ListingStatus.PUBLISHED)
-        | has(
-            name=True,
-            room_type=False,
-            property_type=False,
-            max_guests=False,
-            bedrooms=False,
-            beds=False,
-            bathrooms=False,
-            latitude=False,
-            public_latitude=False,
-            time_zone=True,
-            country=True,
-            price_minor=False,
-            published_at=False,
-        ),
+        | present(*TOLD_TO_PUBLISH, "public_latitude", "time_zone", "published_at"),
     ),
     CheckConstraint(
         name="listing_choices_are_known",

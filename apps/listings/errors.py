@@ -1,0 +1,17 @@
+"""What can go wrong with homes that a caller can act on."""
+
+from __future__ import annotations
+
+from airbnb.errors import InvalidState
+
+
+class ListingSuspended(InvalidState):
+    """The staff suspended the home; its host cannot publish or archive it."""
+
+    message = "The home was suspended by the staff."
+
+
+class NotPublished(InvalidState):
+    """Only what strangers can find can be hidden from them."""
+
+    message = "Only a published home can be paused."

@@ -1,0 +1,58 @@
+"""Who can find a home: published, paused, archived. What is booked stays booked in each state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from airbnb.errors import raise_all, require
+from airbnb.transactions import atomic
+from apps.accounts.models import User
+from apps.listings.completeness import missing
+from apps.listings.errors import ListingSuspended, NotPublished
+from apps.listings.models import Listing, ListingStatus
+from apps.listings.operations import writing
+
+
+@atomic
+def publish_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
+    """Let everybody find and book the home; ends a pause, and brings an archived home back.
+
+    Raises Forbidden, ListingSuspended, and UserErrors with one Invalid for
+    each thing that is missing. Publishing a published home changes nothing.
+    """
+    listing = writing.lock(listing, user)
+    require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
+    raise_all(missing(listing))
+    before = writing.columns_of(listing)
+    listing.status = ListingStatus.PUBLISHED
+    listing.published_at = listing.published_at or now
+    writing.write("listing_published", listing, before, user=user)
+    return listing
+
+
+@atomic
+def pause_listing(*, user: User, listing: Listing) -> Listing:
+    """Hide a published home from strangers until it is published again.
+
+    Raises Forbidden and NotPublished. Pausing a paused one changes nothing.
+    """
+    listing = writing.lock(listing, user)
+    require(listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED), NotPublished)
+    before = writing.columns_of(listing)
+    listing.status = ListingStatus.PAUSED
+    writing.write("listing_paused", listing, before, user=user)
+    return listing
+
+
+@atomic
+def archive_listing(*, user: User, listing: Listing) -> Listing:
+    """Put the home away: strangers cannot find it, the parties of its bookings still can (R39).
+
+    Raises Forbidden and ListingSuspended. Archiving an archived one changes nothing.
+    """
+    listing = writing.lock(listing, user)
+    require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
+    before = writing.columns_of(listing)
+    listing.status = ListingStatus.ARCHIVED
+    writing.write("listing_archived", listing, before, user=user)
+    return listing

@@ -1,0 +1,11 @@
+"""Who may do what to a home."""
+
+from __future__ import annotations
+
+from apps.accounts.models import User
+from apps.listings.models import Listing
+
+
+def can_edit(user: User, listing: Listing) -> bool:
+    """Whether the user may change the home, its state and its photos: the host alone."""
+    return user.pk == listing.host_id
