@@ -1,95 +1,37 @@
-"""Relay connections with keyset cursors: stable while rows come and go, and never an OFFSET.
+"""Relay connections: pages of a list in an `Order`, whose cursors stay true while rows come and go.
 
-An `Order` names the columns (or annotations) that a list is sorted by; the key makes it total. A
-cursor holds the sorted values of one row, so the next page is what lies beyond them.
+A resolver gets its `PageArguments` from a `ConnectionField` and answers with a `Page`: by `page_of`
+for a list that stands alone, by a `PageByParent` loader for a list that each of many parents has.
 """
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 import graphene
-import orjson
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from airbnb.errors import Invalid
+from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
+
+__all__ = [
+    "ConnectionField",
+    "Key",
+    "Order",
+    "Page",
+    "PageArguments",
+    "PageByParent",
+    "connection_of",
+    "page_of",
+]
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One column to sort by, of integers, texts, days or moments; never null."""
-
-    column: str
-    type: type
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a list is sorted by. `name` tells a cursor of this order from those of others."""
-
-    name: str
-    keys: tuple[Key, ...]
-
-    @property
-    def total(self) -> tuple[Key, ...]:
-        """The keys and, where they are equal, the row's own, in the last one's direction."""
-        return (*self.keys, Key("pk", int, self.keys[-1].descending))
-
-    def columns(self, *, backwards: bool) -> list[str]:
-        """For `order_by`."""
-        return [
-            f"-{key.column}" if key.descending != backwards else key.column for key in self.total
-        ]
-
-    def cursor_of(self, row: Any) -> str:
-        """The place of `row` in this order. Opaque to clients."""
-        values = [getattr(row, key.column) for key in self.total]
-        return urlsafe_b64encode(orjson.dumps([self.name, *values])).decode()
-
-    def _values(self, cursor: str, field: str) -> list[Any]:
-        """The sorted values in a cursor. Raises Invalid when it is not one of this order."""
-        try:
-            name, *values = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
-            if name != self.name or len(values) != len(self.total):
-                raise ValueError
-            return [_typed(value, key.type) for value, key in zip(values, self.total, strict=True)]
-        except (binascii.Error, ValueError, TypeError):
-            raise Invalid("This is not a cursor of this list and sort.", field=field) from None
-
-    def beyond(self, cursor: str, *, backwards: bool) -> Q:
-        """The rows after the cursor's row, or before it. Raises Invalid."""
-        values = self._values(cursor, "before" if backwards else "after")
-        condition, equal = Q(), Q()
-        for key, value in zip(self.total, values, strict=True):
-            further = "lt" if key.descending != backwards else "gt"
-            condition |= equal & Q(**{f"{key.column}__{further}": value})
-            equal &= Q(**{key.column: value})
-        return condition
-
-
-def _typed(value: Any, wanted: type) -> Any:
-    """`value` of a cursor as `wanted`. Raises ValueError or TypeError."""
-    if wanted is datetime:
-        return datetime.fromisoformat(value)
-    if wanted is date:
-        return date.fromisoformat(value)
-    if type(value) is not wanted:
-        raise ValueError
-    if isinstance(value, int) and abs(value) >= 2**63:
-        raise ValueError
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +167,14 @@ class PageByParent(DataLoader):
         order = self.order
         rows = self.rows().filter(**{f"{self.parent}__in": keys})
         numbered = self.arguments.restrict(rows, order).annotate(
-            place=Window(
+            _place=Window(
                 RowNumber(),
                 partition_by=F(self.parent),
                 order_by=order.columns(backwards=self.arguments.backwards),
             )
         )
         found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in numbered.filter(place__lte=self.arguments.size + 1):
+        for row in numbered.filter(_place__lte=self.arguments.size + 1):
             found[getattr(row, self.parent)].append(row)
         counts = _CountByParent.of(self, rows=self.rows, parent=self.parent)
         return [

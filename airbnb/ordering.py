@@ -1,0 +1,99 @@
+"""The order of a list, and cursors into it: how every face of the API turns pages.
+
+A cursor holds the sorted values of one row, so the next page is what lies beyond them: nothing is
+shown twice or left out while rows come and go, and no page is dearer than another.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from airbnb.errors import Invalid
+
+_MARK_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column or annotation to sort by, of whole numbers, texts, days or moments; never null."""
+
+    column: str
+    type: type
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by.
+
+    `name` tells this order from others of the same columns: where their values depend on what was
+    asked (a distance on the point, a price on the stay), it says on what.
+    """
+
+    name: str
+    keys: tuple[Key, ...]
+
+    @property
+    def total(self) -> tuple[Key, ...]:
+        """The keys and, where they are equal, the row's own, in the last one's direction."""
+        return (*self.keys, Key("pk", int, self.keys[-1].descending))
+
+    def columns(self, *, backwards: bool) -> list[str]:
+        """For `order_by`."""
+        return [
+            f"-{key.column}" if key.descending != backwards else key.column for key in self.total
+        ]
+
+    def cursor_of(self, row: Any) -> str:
+        """The place of `row` in this order. Opaque to clients."""
+        values = orjson.dumps([getattr(row, key.column) for key in self.total])
+        return urlsafe_b64encode(self._mark(values) + values).decode()
+
+    def beyond(self, cursor: str, *, backwards: bool) -> Q:
+        """The rows after the cursor's row, or before it.
+
+        Raises Invalid, of the argument `after` or `before`, unless `cursor` was made by this order.
+        """
+        try:
+            values = self._values(cursor)
+        except ValueError:
+            field = "before" if backwards else "after"
+            raise Invalid("This is not a cursor of this list and sort.", field=field) from None
+        return _further(self.total, values, backwards=backwards)
+
+    def _values(self, cursor: str) -> list[Any]:
+        """The sorted values in a cursor. Raises ValueError unless this order made it."""
+        decoded = urlsafe_b64decode(cursor.encode("ascii"))
+        mark, values = decoded[:_MARK_LENGTH], decoded[_MARK_LENGTH:]
+        # Decoding passes over strange characters: what is not written as we write it is not ours.
+        is_ours = constant_time_compare(mark, self._mark(values))
+        if not is_ours or urlsafe_b64encode(decoded).decode() != cursor:
+            raise ValueError
+        return [
+            key.type.fromisoformat(value) if issubclass(key.type, date) else value
+            for key, value in zip(self.total, orjson.loads(values), strict=True)
+        ]
+
+    def _mark(self, values: bytes) -> bytes:
+        """What only this order writes before these values: nobody can make up or alter a cursor."""
+        text = f"{self.name} {self.total}".encode() + values
+        return salted_hmac(__name__, text, algorithm="sha256").digest()[:_MARK_LENGTH]
+
+
+def _further(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> Q:
+    """The rows beyond `values`: a >= x and (a > x or beyond the rest), which an index can seek."""
+    key, value = keys[0], values[0]
+    comparison = "lt" if key.descending != backwards else "gt"
+    further = Q(**{f"{key.column}__{comparison}": value})
+    if len(keys) == 1:
+        return further
+    rest = _further(keys[1:], values[1:], backwards=backwards)
+    return Q(**{f"{key.column}__{comparison}e": value}) & (further | rest)
