@@ -14,7 +14,7 @@ from apps.listings.inputs import ListingInput
 from apps.listings.models import LONGEST_STAY, Amenity, Listing
 from apps.listings.places import public_point, time_zone_at
 from apps.listings.readers import Path, Problems, Reader
-from apps.listings.search_text import search_text_of
+from apps.listings.search_text import fold_texts
 
 MOST_GUESTS = 1_000
 MOST_ROOMS = 500
@@ -144,7 +144,7 @@ class _Reading:
         if self.listing.is_published:
             self.problems.errors.extend(missing(self.listing))
         raise_all(self.problems.errors)
-        self.listing.search_text = search_text_of(self.listing)
+        fold_texts(self.listing)
         return parts
 
     def _read_columns(

@@ -6,6 +6,8 @@ import unicodedata
 from typing import Any
 
 SEARCH_TEXT_LENGTH = 2_000
+TITLE_LENGTH = 1_000
+CITY_LENGTH = 255
 
 
 def fold(text: str) -> str:
@@ -23,16 +25,23 @@ def fold(text: str) -> str:
 
 
 def search_text_of(listing: Any) -> str:
-    """What a text search looks through of a listing: its name, kind and place, then its words.
+    """What a text search looks through of a listing: two folded lines.
 
-    At most `SEARCH_TEXT_LENGTH` characters; a long description loses its end.
+    The first says what it is called, of what kind it is and where; the second describes it. At most
+    `SEARCH_TEXT_LENGTH` characters; a long description loses its end.
     """
-    parts = (
+    title = (
         listing.name,
         listing.property_type or "",
         listing.neighbourhood,
         listing.city,
         listing.region,
-        listing.description,
     )
-    return fold(" ".join(parts))[:SEARCH_TEXT_LENGTH].rstrip()
+    lines = f"{fold(' '.join(title))[:TITLE_LENGTH]}\n{fold(listing.description)}"
+    return lines[:SEARCH_TEXT_LENGTH].rstrip(" ")
+
+
+def fold_texts(listing: Any) -> None:
+    """Set the columns that searches look through from those that people read."""
+    listing.search_text = search_text_of(listing)
+    listing.city_folded = fold(listing.city)[:CITY_LENGTH]

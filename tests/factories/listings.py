@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from apps.images.models import Image
 from apps.listings.models import Amenity, Listing, ListingStatus, Photo, RoomType
-from apps.listings.search_text import search_text_of
+from apps.listings.search_text import fold, search_text_of
 
 CREATED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -85,6 +85,7 @@ class ListingFactory(DjangoModelFactory):
     currency = "EUR"
     price_minor = 100_00
     search_text = factory.LazyAttribute(search_text_of)
+    city_folded = factory.LazyAttribute(lambda listing: fold(listing.city))
 
     @factory.post_generation
     def amenities(listing: Listing, create: bool, codes: list[str] | None) -> None:  # noqa: N805

@@ -199,8 +199,14 @@ class Migration(migrations.Migration):
                 (
                     "search_text",
                     models.TextField(
-                        blank=True, editable=False, help_text="Folded, for searching."
+                        blank=True,
+                        editable=False,
+                        help_text="Two folded lines: the title, the description.",
                     ),
+                ),
+                (
+                    "city_folded",
+                    models.CharField(blank=True, editable=False, max_length=255),
                 ),
                 (
                     "host",
@@ -404,6 +410,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="listing",
             index=models.Index(fields=["status", "price_minor", "id"], name="listing_by_price"),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(fields=["status", "city_folded"], name="listing_by_city"),
         ),
         migrations.AddConstraint(
             model_name="listing",

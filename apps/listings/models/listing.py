@@ -186,7 +186,11 @@ class Listing(ListingProperties, models.Model):
         null=True, editable=False, help_text="What is shown: from three ratings on the average."
     )
 
-    search_text = models.TextField(blank=True, editable=False, help_text="Folded, for searching.")
+    # What searches look through, written with every change of what people read (search_text.py)
+    search_text = models.TextField(
+        blank=True, editable=False, help_text="Two folded lines: the title, the description."
+    )
+    city_folded = models.CharField(max_length=255, blank=True, editable=False)
 
     objects = ListingQuerySet.as_manager()
 
@@ -196,6 +200,7 @@ class Listing(ListingProperties, models.Model):
             models.Index(fields=["host", "-created_at", "-id"], name="listing_of_host"),
             models.Index(fields=["status", "public_latitude"], name="listing_by_latitude"),
             models.Index(fields=["status", "price_minor", "id"], name="listing_by_price"),
+            models.Index(fields=["status", "city_folded"], name="listing_by_city"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from apps.listings.permissions import can_edit
 # Columns whose values stay out of the audit trail: it tells that they changed, not what they hold.
 _PRIVATE = frozenset({"address", "arrival_instructions", "latitude", "longitude"})
 # Columns that follow from others, or that an event need not repeat.
-_UNTOLD = frozenset({"version", "search_text"})
+_UNTOLD = frozenset({"version", "search_text", "city_folded"})
 
 
 def lock(listing: Listing, user: User) -> Listing:
