@@ -51,16 +51,29 @@ class Mutation(graphene.relay.ClientIDMutation):
         cls.limit = limit
         cls.keep_for = keep_for
         cls.takes_key = hasattr(getattr(cls, "Input", None), "idempotency_key")
-        super().__init_subclass_with_meta__(**options)
+        name = f"{cls.__name__[0].lower()}{cls.__name__[1:]}"
+        described = {"__doc__": f"What `{name}` takes."}  # of the input type that graphene makes
+        super().__init_subclass_with_meta__(input_fields=described, **options)
         cls._meta.fields["user_errors"] = graphene.Field(
             graphene.List(graphene.NonNull(UserError)),
             required=True,
             description="What the client can act on; empty when it was done.",
         )
+        cls._describe_input()
 
     @classmethod
-    def perform(cls, user: Any, **data: Any) -> Result:
-        """Make the change for `user` and return the payload's fields."""
+    def _describe_input(cls) -> None:
+        """Say what Relay's names are for, which graphene leaves open."""
+        echo = "Given back in the payload, for clients that match answers by it."
+        cls.Input._meta.fields["client_mutation_id"].description = echo
+        cls._meta.fields["client_mutation_id"] = graphene.Field(graphene.String, description=echo)
+        cls._meta.arguments["input"] = graphene.Argument(
+            cls.Input, required=True, description="What to do it with."
+        )
+
+    @classmethod
+    def perform(cls, *args: Any, **data: Any) -> Result:
+        """`perform(user, **data)`: make the change for `user` and return the payload's fields."""
         raise NotImplementedError
 
     @classmethod
@@ -101,8 +114,9 @@ class Mutation(graphene.relay.ClientIDMutation):
         return _rows(stored)
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
-        """`perform` for a mutation that needs more of the request than its user."""
+    def perform_in(cls, *args: Any, **data: Any) -> Result:
+        """`perform_in(context, **data)`, where more of the request is needed than its user."""
+        (context,) = args
         return cls.perform(context.user, **data)
 
     @classmethod

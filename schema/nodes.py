@@ -43,9 +43,9 @@ class Node(graphene.Interface):
     id = graphene.ID(required=True, description="Stable and opaque; unique over all types.")
 
     @classmethod
-    def resolve_type(cls, row: Any, info: Any) -> str:
+    def resolve_type(cls, row: Any, info: Any) -> type[graphene.ObjectType]:
         """The type whose rows these are."""
-        return type_name_of(type(row))
+        return _TYPES[type_name_of(type(row))]
 
 
 _TYPES: dict[str, type[graphene.ObjectType]] = {}
