@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import graphene
 
+from schema.accounts.mutations import Mutations as AccountMutations
+from schema.accounts.queries import Query as AccountQuery
 from schema.nodes import NodeQuery
 
 
-class Query(NodeQuery, graphene.ObjectType):
+class Query(AccountQuery, NodeQuery, graphene.ObjectType):
     """Where reading starts."""
 
 
-schema = graphene.Schema(query=Query)
+class Mutation(AccountMutations, graphene.ObjectType):
+    """Where writing starts: one input, one payload, and `userErrors` in it."""
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation)

@@ -11,6 +11,7 @@ from django.db import models
 from airbnb import clock
 from apps.accounts.emails import normalised
 from apps.accounts.passwords import same_everywhere
+from apps.accounts.profile import DEFAULT_CURRENCY, DEFAULT_LANGUAGE, LONGEST_NAME
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -35,6 +36,11 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """The person who signs in as `username`. Raises User.DoesNotExist."""
         return self.get(email_normalised=normalised(username or ""))
+
+    def insert_unless_taken(self, person: User) -> None:
+        """Insert the row, or do nothing when the e-mail address is somebody's."""
+        person.email_normalised = normalised(person.email or "")
+        self.bulk_create([person], ignore_conflicts=True)
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> User:
         """A verified member of staff with every permission, for `manage.py createsuperuser`."""
@@ -86,12 +92,12 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     email_normalised = models.CharField(  # noqa: DJ001 - many people have none
         max_length=254, unique=True, null=True, editable=False, help_text="NFC, lower case (R52)."
     )
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80, blank=True)
+    first_name = models.CharField(max_length=LONGEST_NAME, help_text="What to call them.")
+    last_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     phone_number = models.CharField(max_length=16, blank=True, help_text="E.164.")
     about = models.TextField(blank=True)
-    language = models.CharField(max_length=35, default="en", help_text="BCP 47.")
-    currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217.")
+    language = models.CharField(max_length=35, default=DEFAULT_LANGUAGE, help_text="BCP 47.")
+    currency = models.CharField(max_length=3, default=DEFAULT_CURRENCY, help_text="ISO 4217.")
     profile_picture = models.ForeignKey(
         "images.Image", models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -128,6 +134,8 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the normalised address, which the unique constraint is on, in step."""
         self.email_normalised = normalised(self.email) if self.email else None
+        if "email" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = [*kwargs["update_fields"], "email_normalised"]
         super().save(*args, **kwargs)
 
     def set_password(self, raw_password: str | None) -> None:

@@ -12,6 +12,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -40,12 +41,12 @@ class SignedIn:
 
 
 @atomic
-def open_session(*, user: User, device: str = "", place: str = "", now: datetime) -> SignedIn:
-    """Sign `user` in on a device. Whoever calls has made sure that it is them."""
+def open_session(*, user: User, device: str = "", address: str = "", now: datetime) -> SignedIn:
+    """Sign `user` in on a device at a network address. Whoever calls has made sure it is them."""
     session = Session.objects.create(
         user=user,
-        device=device[:255],
-        place=place,
+        device="".join(filter(str.isprintable, device))[:255],
+        place=_network_of(address),
         created_at=now,
         last_used_at=now,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
@@ -120,6 +121,15 @@ def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> in
     if ended:
         record("sessions_ended", user, actor_id=user.pk, count=ended)
     return ended
+
+
+def _network_of(address: str) -> str:
+    """The network that an address is in: enough to know it again, and not whose it is."""
+    try:
+        bits = 24 if ip_address(address).version == 4 else 48
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/{bits}", strict=False))
 
 
 def _end(sessions: SessionQuerySet, now: datetime) -> int:

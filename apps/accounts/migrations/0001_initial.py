@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         unique=True,
                     ),
                 ),
-                ("first_name", models.CharField(max_length=80)),
+                ("first_name", models.CharField(help_text="What to call them.", max_length=80)),
                 ("last_name", models.CharField(blank=True, max_length=80)),
                 ("phone_number", models.CharField(blank=True, help_text="E.164.", max_length=16)),
                 ("about", models.TextField(blank=True)),

@@ -1,0 +1,118 @@
+"""What people can do with their accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from airbnb.errors import Invalid, raise_all, require
+from airbnb.transactions import atomic
+from apps.accounts import emails, mails, passwords, profile, sessions
+from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
+from apps.accounts.models import User
+from apps.accounts.sessions import SignedIn
+from apps.events.operations import record
+from apps.limits import actors
+from apps.limits.operations import spend
+
+
+def register(
+    *, email: str, password: str, first_name: str, last_name: str = "", now: datetime
+) -> None:
+    """Make an account that can browse, and mail the link that verifies its address.
+
+    Does the same work, and answers the same, when the address is taken; its owner is told by mail.
+    Raises Invalid, for every field that is.
+    """
+    texts = {"email": email, "first_name": first_name, "last_name": last_name}
+    values, wrong = profile.read(texts)
+    person = User(**values, joined_at=now)
+    try:
+        passwords.check_strength(password, person, field="password")
+    except Invalid as weak:
+        wrong.append(weak)
+    raise_all(wrong)
+    person.set_password(password)
+    _settle_registration(person, now)
+
+
+@atomic
+def _settle_registration(person: User, now: datetime) -> None:
+    """Insert the person unless the address is taken: the same statements in both cases."""
+    User.objects.insert_unless_taken(person)
+    owner = User.objects.get_by_natural_key(person.email)
+    is_new = owner.password == person.password  # a hash has its own salt
+    record("user_registered" if is_new else "registration_repeated", owner)
+    if owner.email_verified:
+        mails.send_registration_repeated(owner, now=now)
+    else:
+        mails.send_verification(owner, now=now)
+
+
+@atomic
+def verify_email(*, token: str, now: datetime) -> User:
+    """Note that the person reads the mail of the address, once. Raises InvalidToken."""
+    proof = emails.proof_in(token, now=now)
+    unverified = User.objects.select_for_update().filter(email_verified_at=None, closed_at=None)
+    user = unverified.filter(pk=proof.user_id).first()
+    if user is None or not proof.is_of(user.email):
+        raise InvalidToken(field="token")
+    user.email_verified_at = now
+    user.save(update_fields=["email_verified_at"])
+    record("email_verified", user, actor_id=user.pk)
+    return user
+
+
+def sign_in(
+    *, email: str, password: str, device: str = "", address: str = "", now: datetime
+) -> SignedIn:
+    """Open a session for who knows the password. `address` is the client's, on the network.
+
+    Takes as long when nobody has this e-mail. Raises RateLimited, InvalidCredentials, and
+    AccountSuspended to the account's owner only.
+    """
+    spend("sign_in", actors.network(address), now=now)
+    spend("sign_in", f"account:{emails.hash_of(email)}", now=now)
+    user = _owner_of(email)
+    knows = (user or User()).check_password(password)
+    if user is None or not knows:
+        raise InvalidCredentials
+    require(user.suspended_at is None, AccountSuspended)
+    return sessions.open_session(user=user, device=device, address=address, now=now)
+
+
+def _owner_of(email: str) -> User | None:
+    try:
+        address = emails.checked(email)
+    except Invalid:
+        return None
+    owners = User.objects.filter(email_normalised=emails.normalised(address), closed_at=None)
+    return owners.first()
+
+
+def update_profile(*, user: User, **changes: str | None) -> User:
+    """Change what is given of `profile.EDITABLE`; None clears.
+
+    A changed phone number has to be verified again. Raises Invalid, for every field that is.
+    """
+    if unknown := changes.keys() - profile.EDITABLE:
+        raise TypeError(f"Not of the profile: {sorted(unknown)}.")
+    values, wrong = profile.read(changes)
+    raise_all(wrong)
+    return _change(user, values)
+
+
+@atomic
+def _change(user: User, values: dict[str, str]) -> User:
+    """Write what differs, and tell of it."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    changed = [field for field, value in values.items() if getattr(user, field) != value]
+    for field in changed:
+        setattr(user, field, values[field])
+    if not changed:
+        return user
+    record("profile_updated", user, actor_id=user.pk, fields=changed)
+    if "phone_number" in changed:
+        user.phone_verified_at = None
+        changed.append("phone_verified_at")
+    user.save(update_fields=changed)
+    return user

@@ -1,0 +1,235 @@
+"""What people can do with their accounts and sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from apps.accounts import models, operations, sessions, tokens
+from apps.accounts.sessions import SignedIn
+from schema.accounts.types import User
+from schema.mutation import Mutation, Result
+from schema.nodes import get_node
+from schema.scalars import GenericScalar
+
+
+class Register(Mutation):
+    """Make an account. It can browse at once; to book or host, follow the link in the mail.
+
+    The answer is the same whether or not the e-mail address is taken.
+    """
+
+    class Meta:
+        anonymous = True
+        limit = "register"
+
+    class Input:
+        email = graphene.String(required=True, description="To sign in with; case does not matter.")
+        password = graphene.String(
+            required=True, description="12 to 128 characters of any kind, and no common one."
+        )
+        first_name = graphene.String(required=True, description="At most 80 characters.")
+        last_name = graphene.String(description="At most 80 characters.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """Nothing is told of what was found."""
+        data["last_name"] = data.get("last_name") or ""
+        operations.register(**data, now=context.now)
+        return {}
+
+
+class VerifyEmail(Mutation):
+    """Confirm an e-mail address with the token of the link that was mailed to it."""
+
+    class Meta:
+        anonymous = True
+
+    class Input:
+        token = graphene.String(required=True, description="From the link; good once.")
+
+    user = graphene.Field(User, description="Whose address it is.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """Whoever has the token may be signed out."""
+        return {"user": operations.verify_email(**data, now=context.now)}
+
+
+_TOKEN = "The access token, for `Authorization: Bearer …`; good for 15 minutes."  # noqa: S105
+_REFRESH_TOKEN = "Gives the next access token, once."  # noqa: S105
+_PAYLOAD = "What the access token says: `sub` the person, `sid` the session, `exp` when it lapses."
+_REFRESH_EXPIRES_IN = "The moment, in seconds since 1970, at which the refresh token lapses."
+
+
+class _Tokens:
+    """The fields of a payload that holds fresh tokens; names of django-graphql-jwt."""
+
+    token = graphene.String(description=_TOKEN)
+    refresh_token = graphene.String(description=_REFRESH_TOKEN)
+    payload = graphene.Field(GenericScalar, description=_PAYLOAD)
+    refresh_expires_in = graphene.Int(description=_REFRESH_EXPIRES_IN)
+
+    @staticmethod
+    def fields_of(signed_in: SignedIn) -> Result:
+        """Their values."""
+        return {
+            "token": signed_in.access.text,
+            "payload": signed_in.access.claims,
+            "refresh_token": signed_in.refresh_token,
+            "refresh_expires_in": int(signed_in.session.expires_at.timestamp()),
+        }
+
+
+class TokenAuth(_Tokens, Mutation):
+    """Sign in with e-mail and password."""
+
+    class Meta:
+        anonymous = True
+
+    class Input:
+        email = graphene.String(required=True, description="In any case.")
+        password = graphene.String(required=True, description="As it was chosen.")
+        otp = graphene.String(description="The code of the second factor, where there is one.")
+
+    user = graphene.Field(User, description="Who is now signed in.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """From here on the request is theirs, so that they see their own fields."""
+        signed_in = operations.sign_in(
+            email=data["email"],
+            password=data["password"],
+            device=context.request.headers.get("User-Agent", ""),
+            address=context.address,
+            now=context.now,
+        )
+        context.session, context.user = signed_in.session, signed_in.session.user
+        return {**cls.fields_of(signed_in), "user": context.user}
+
+
+class VerifyToken(Mutation):
+    """Ask whether an access token is good, and what it says."""
+
+    class Meta:
+        anonymous = True
+
+    class Input:
+        token = graphene.String(required=True, description="An access token.")
+
+    payload = graphene.Field(GenericScalar, description=_PAYLOAD)
+
+    @classmethod
+    def perform_in(cls, context: Any, *, token: str) -> Result:
+        """Good only while its session lives."""
+        sessions.session_of(token, now=context.now)
+        return {"payload": tokens.read(token)}
+
+
+class RefreshToken(_Tokens, Mutation):
+    """Renew the access token. The refresh token is used up, and its successor given.
+
+    A client that lost the answer gets the same one again within ten seconds. Later use of a used
+    token ends the session, because then two have it.
+    """
+
+    class Meta:
+        anonymous = True
+
+    class Input:
+        refresh_token = graphene.String(required=True, description="The last one that was given.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """Whoever has the token may be signed out."""
+        return cls.fields_of(sessions.refresh(**data, now=context.now))
+
+
+class RevokeToken(Mutation):
+    """Sign out: end the session that a refresh token belongs to, at once."""
+
+    class Meta:
+        anonymous = True
+
+    class Input:
+        refresh_token = graphene.String(required=True, description="Any one of the session.")
+
+    revoked = graphene.Int(description="The moment of it, in seconds since 1970.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """Whoever has the token may end its session."""
+        sessions.sign_out(**data, now=context.now)
+        return {"revoked": int(context.now.timestamp())}
+
+
+class RevokeSession(Mutation):
+    """Sign out on one device, at once."""
+
+    class Input:
+        session_id = graphene.ID(required=True, description="One of `viewer.sessions`.")
+
+    revoked_session_id = graphene.ID(description="The session that has ended.")
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform_in(cls, context: Any, *, session_id: str) -> Result:
+        """Only one's own, and only those that live."""
+        own = models.Session.objects.visible_to(context.user).alive(context.now)
+        session = get_node(own, session_id, field="session_id")
+        sessions.end_session(session=session, now=context.now)
+        return {"revoked_session_id": session_id, "user": context.user}
+
+
+class RevokeAllSessions(Mutation):
+    """Sign out on every device, at once."""
+
+    class Input:
+        except_current = graphene.Boolean(
+            required=True, default_value=False, description="Stay signed in on this one."
+        )
+
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform_in(cls, context: Any, *, except_current: bool) -> Result:
+        """One's own."""
+        kept = context.session if except_current else None
+        sessions.end_sessions(user=context.user, but=kept, now=context.now)
+        return {"user": context.user}
+
+
+class UpdateProfile(Mutation):
+    """Change what you say of yourself. What is absent stays; null clears."""
+
+    class Input:
+        first_name = graphene.String(description="At most 80 characters; cannot be cleared.")
+        last_name = graphene.String(description="At most 80 characters.")
+        phone_number = graphene.String(
+            description='With its country, as in "+49 30 901820"; to be confirmed again.'
+        )
+        about = graphene.String(description="At most 2,000 characters; lines may break.")
+        language = graphene.String(description="BCP 47; null is English.")
+        currency = graphene.String(description="ISO 4217; null is USD.")
+
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform(cls, user: models.User, **data: Any) -> Result:
+        """One's own."""
+        return {"user": operations.update_profile(user=user, **data)}
+
+
+class Mutations:
+    """Of accounts."""
+
+    register = Register.Field(description="Make an account.")
+    verify_email = VerifyEmail.Field(description="Confirm an e-mail address.")
+    token_auth = TokenAuth.Field(description="Sign in.")
+    verify_token = VerifyToken.Field(description="Ask whether an access token is good.")
+    refresh_token = RefreshToken.Field(description="Renew the access token.")
+    revoke_token = RevokeToken.Field(description="Sign out.")
+    revoke_session = RevokeSession.Field(description="Sign out on one device.")
+    revoke_all_sessions = RevokeAllSessions.Field(description="Sign out on every device.")
+    update_profile = UpdateProfile.Field(description="Change what you say of yourself.")

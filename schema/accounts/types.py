@@ -1,0 +1,138 @@
+"""People and their sessions as clients see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.db.models import QuerySet
+
+from apps.accounts import models
+from schema.accounts.audience import may_see_contact
+from schema.accounts.loaders import SessionsByUser
+from schema.audience import oneself, visible_to
+from schema.images.loaders import ImageById
+from schema.images.types import Image
+from schema.scalars import DateTime
+from schema.types import DjangoObjectType
+
+
+class Session(DjangoObjectType):
+    """A device on which you are signed in."""
+
+    class Meta:
+        model = models.Session
+        public = ("id", "device", "place", "created_at", "last_used_at", "is_current")
+
+    device = graphene.String(description="The app or browser, as it calls itself.")
+    place = graphene.String(description="The network that it signed in from.")
+    created_at = graphene.Field(DateTime, required=True, description="When you signed in.")
+    last_used_at = graphene.Field(
+        DateTime, required=True, description="When its access token was last renewed."
+    )
+    is_current = graphene.Boolean(required=True, description="Whether this request comes from it.")
+
+    @classmethod
+    def visible(cls, context: Any) -> QuerySet[models.Session]:
+        """One's own that live."""
+        return models.Session.objects.visible_to(context.user).alive(context.now)
+
+    def resolve_device(session: models.Session, info: Any) -> str | None:
+        """Null when it did not say."""
+        return session.device or None
+
+    def resolve_place(session: models.Session, info: Any) -> str | None:
+        """Null when it is not known."""
+        return session.place or None
+
+    def resolve_is_current(session: models.Session, info: Any) -> bool:
+        """Whether the request's token is of this session."""
+        current = info.context.session
+        return current is not None and current.pk == session.pk
+
+
+class User(DjangoObjectType):
+    """A person: guest, host or both."""
+
+    class Meta:
+        model = models.User
+        public = (
+            "id",
+            "first_name",
+            "about",
+            "profile_picture",
+            "joined_at",
+            "is_host",
+            "is_verified",
+        )
+
+    last_name = graphene.String(description="Null for other people.")
+    email = graphene.String(description="Null for other people.")
+    phone_number = graphene.String(description="E.164. Null for other people.")
+    language = graphene.String(description="BCP 47. Null for other people.")
+    currency = graphene.String(description="ISO 4217. Null for other people.")
+    email_verified = graphene.Boolean(
+        description="Whether the e-mail address was confirmed. Null for other people."
+    )
+    phone_verified = graphene.Boolean(
+        description="Whether the phone number was confirmed. Null for other people."
+    )
+    sessions = graphene.List(
+        graphene.NonNull(Session),
+        description="Where you are signed in, last used first. Null for other people.",
+    )
+    about = graphene.String(description="What they say of themselves.")
+    profile_picture = graphene.Field(Image, description="Their picture.")
+    joined_at = graphene.Field(DateTime, required=True, description="When they registered.")
+    is_verified = graphene.Boolean(
+        required=True, description="Whether they may book and host: their e-mail is confirmed."
+    )
+
+    @visible_to(may_see_contact)
+    def resolve_last_name(user: models.User, info: Any) -> str | None:
+        """Null when there is none."""
+        return user.last_name or None
+
+    @visible_to(may_see_contact)
+    def resolve_email(user: models.User, info: Any) -> str | None:
+        """As it was typed."""
+        return user.email
+
+    @visible_to(may_see_contact)
+    def resolve_phone_number(user: models.User, info: Any) -> str | None:
+        """Null when there is none."""
+        return user.phone_number or None
+
+    @visible_to(oneself)
+    def resolve_language(user: models.User, info: Any) -> str:
+        """What texts and amounts are written in."""
+        return user.language
+
+    @visible_to(oneself)
+    def resolve_currency(user: models.User, info: Any) -> str:
+        """What price bounds are in."""
+        return user.currency
+
+    @visible_to(oneself)
+    def resolve_email_verified(user: models.User, info: Any) -> bool:
+        """A property of the row."""
+        return user.email_verified
+
+    @visible_to(oneself)
+    def resolve_phone_verified(user: models.User, info: Any) -> bool:
+        """A property of the row."""
+        return user.phone_verified
+
+    @visible_to(oneself)
+    def resolve_sessions(user: models.User, info: Any) -> Any:
+        """Those that live."""
+        return SessionsByUser.of(info).load(user.pk)
+
+    def resolve_about(user: models.User, info: Any) -> str | None:
+        """Null when they say nothing."""
+        return user.about or None
+
+    def resolve_profile_picture(user: models.User, info: Any) -> Any:
+        """By its key."""
+        key = user.profile_picture_id
+        return ImageById.of(info).load(key) if key else None

@@ -1,0 +1,248 @@
+"""Sessions: kept up by refresh tokens, ended at once."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+from django.test import Client
+
+from airbnb import clock
+from apps.accounts import sessions
+from apps.accounts.models import RefreshToken, Session
+from apps.events.models import Event
+from tests.answers import codes, gid, payload
+from tests.factories.accounts import UserFactory
+from tests.races import at_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-02")]
+
+REFRESH = """
+mutation ($token: String!) {
+  refreshToken(input: {refreshToken: $token}) {
+    token refreshToken payload refreshExpiresIn userErrors { code field }
+  }
+}
+"""
+REVOKE = """
+mutation ($token: String!) {
+  revokeToken(input: {refreshToken: $token}) { revoked userErrors { code field } }
+}
+"""
+VERIFY = """
+mutation ($token: String!) {
+  verifyToken(input: {token: $token}) { payload userErrors { code field } }
+}
+"""
+REVOKE_SESSION = """
+mutation ($id: ID!) {
+  revokeSession(input: {sessionId: $id}) {
+    revokedSessionId user { sessions { id } } userErrors { code field }
+  }
+}
+"""
+REVOKE_ALL = """
+mutation ($exceptCurrent: Boolean!) {
+  revokeAllSessions(input: {exceptCurrent: $exceptCurrent}) {
+    user { sessions { isCurrent } } userErrors { code }
+  }
+}
+"""
+VIEWER = "{ viewer { id } }"
+
+
+@pytest.fixture
+def ada():
+    return UserFactory()
+
+
+@pytest.fixture
+def signed_in(ada):
+    return sessions.open_session(user=ada, now=clock.now())
+
+
+def header(signed_in):
+    return {"Authorization": f"Bearer {signed_in.access.text}"}
+
+
+def lives(graphql, access_token):
+    """Whether an access token is still believed."""
+    answer = graphql(VIEWER, headers={"Authorization": f"Bearer {access_token}"})
+    return "errors" not in answer
+
+
+def turn_clock(settings, **by):
+    settings.CLOCK_OFFSET += timedelta(**by)
+
+
+class TestRefreshing:
+    def test_gives_both_tokens_anew(self, graphql, signed_in):
+        answer = payload(graphql(REFRESH, token=signed_in.refresh_token))
+        assert answer["userErrors"] == []
+        assert answer["refreshToken"] != signed_in.refresh_token
+        assert answer["payload"]["sid"] == signed_in.session.pk
+        assert answer["payload"]["jti"] != signed_in.access.claims["jti"]
+        assert lives(graphql, answer["token"])
+
+    def test_prolongs_the_session(self, graphql, signed_in, settings):
+        turn_clock(settings, days=29)
+        token = payload(graphql(REFRESH, token=signed_in.refresh_token))["refreshToken"]
+        turn_clock(settings, days=29)
+        assert codes(graphql(REFRESH, token=token)) == []
+        assert signed_in.session.created_at < Session.objects.get().last_used_at
+
+    def test_a_session_lapses_that_is_not_refreshed_for_thirty_days(
+        self, graphql, signed_in, settings
+    ):
+        turn_clock(settings, days=30)
+        assert codes(graphql(REFRESH, token=signed_in.refresh_token)) == ["INVALID_TOKEN"]
+        assert RefreshToken.objects.count() == 1
+
+    def test_a_client_that_lost_the_answer_gets_the_same_successor(
+        self, graphql, signed_in, settings
+    ):
+        first = payload(graphql(REFRESH, token=signed_in.refresh_token))
+        turn_clock(settings, seconds=9)
+        again = payload(graphql(REFRESH, token=signed_in.refresh_token))
+        assert again["refreshToken"] == first["refreshToken"]
+        assert lives(graphql, again["token"])
+        assert RefreshToken.objects.count() == 2
+
+    def test_reuse_ends_the_session_of_both_who_have_it(self, graphql, signed_in, settings):
+        fresh = payload(graphql(REFRESH, token=signed_in.refresh_token))
+        assert lives(graphql, fresh["token"])
+        turn_clock(settings, seconds=11)
+        answer = graphql(REFRESH, token=signed_in.refresh_token)
+        assert codes(answer) == ["INVALID_TOKEN"]
+        assert not lives(graphql, fresh["token"])
+        assert codes(graphql(REFRESH, token=fresh["refreshToken"])) == ["INVALID_TOKEN"]
+        assert Event.objects.filter(name="refresh_token_reused").count() == 1
+
+    def test_reuse_leaves_other_sessions_alone(self, graphql, ada, signed_in, settings):
+        other = sessions.open_session(user=ada, now=clock.now())
+        graphql(REFRESH, token=signed_in.refresh_token)
+        turn_clock(settings, seconds=11)
+        graphql(REFRESH, token=signed_in.refresh_token)
+        assert lives(graphql, other.access.text)
+
+    @pytest.mark.parametrize("token", ["", "x", "\x00", "\u00fc", "x" * 5000])
+    def test_refuses_what_is_no_token(self, graphql, signed_in, token):
+        answer = graphql(REFRESH, token=token)
+        assert codes(answer) == ["INVALID_TOKEN"]
+        assert payload(answer)["userErrors"][0]["field"] == ["refreshToken"]
+        assert payload(answer)["token"] is None
+        assert RefreshToken.objects.get().used_at is None
+
+    def test_an_access_token_is_no_refresh_token(self, graphql, signed_in):
+        assert codes(graphql(REFRESH, token=signed_in.access.text)) == ["INVALID_TOKEN"]
+
+    @pytest.mark.parametrize("moment", ["suspended_at", "closed_at"])
+    def test_refuses_who_may_not_sign_in(self, graphql, ada, signed_in, moment):
+        setattr(ada, moment, clock.now())
+        ada.save()
+        assert codes(graphql(REFRESH, token=signed_in.refresh_token)) == ["INVALID_TOKEN"]
+        assert RefreshToken.objects.get().used_at is None
+
+
+class TestVerifying:
+    def test_says_what_a_good_token_says(self, graphql, signed_in):
+        answer = payload(graphql(VERIFY, token=signed_in.access.text))
+        assert answer == {"payload": signed_in.access.claims, "userErrors": []}
+
+    def test_refuses_a_token_whose_session_has_ended(self, graphql, signed_in):
+        sessions.end_session(session=signed_in.session, now=clock.now())
+        answer = payload(graphql(VERIFY, token=signed_in.access.text))
+        assert answer == {
+            "payload": None,
+            "userErrors": [{"code": "INVALID_TOKEN", "field": ["token"]}],
+        }
+
+    @pytest.mark.parametrize("token", ["", "a.b.c", "\u00fc"])
+    def test_refuses_what_is_no_token(self, graphql, token):
+        assert codes(graphql(VERIFY, token=token)) == ["INVALID_TOKEN"]
+
+
+class TestEnding:
+    def test_signing_out_ends_the_session_at_once(self, graphql, signed_in):
+        answer = payload(graphql(REVOKE, token=signed_in.refresh_token))
+        assert answer["userErrors"] == []
+        assert answer["revoked"] == int(Session.objects.get().ended_at.timestamp())
+        assert not lives(graphql, signed_in.access.text)
+        assert codes(graphql(REFRESH, token=signed_in.refresh_token)) == ["INVALID_TOKEN"]
+        assert codes(graphql(REVOKE, token=signed_in.refresh_token)) == ["INVALID_TOKEN"]
+
+    def test_a_device_is_signed_out_from_another(self, graphql, ada, signed_in):
+        lost = sessions.open_session(user=ada, now=clock.now())
+        answer = payload(graphql(REVOKE_SESSION, id=gid(lost.session), headers=header(signed_in)))
+        assert answer == {
+            "revokedSessionId": gid(lost.session),
+            "user": {"sessions": [{"id": gid(signed_in.session)}]},
+            "userErrors": [],
+        }
+        assert not lives(graphql, lost.access.text)
+        assert lives(graphql, signed_in.access.text)
+
+    def test_nobody_elses_session_can_be_found(self, graphql, signed_in):
+        other = sessions.open_session(user=UserFactory(), now=clock.now())
+        answer = graphql(REVOKE_SESSION, id=gid(other.session), headers=header(signed_in))
+        assert codes(answer) == ["NOT_FOUND"]
+        assert payload(answer)["userErrors"][0]["field"] == ["sessionId"]
+        assert lives(graphql, other.access.text)
+
+    def test_every_device_is_signed_out(self, graphql, ada, signed_in):
+        other = sessions.open_session(user=ada, now=clock.now())
+        stranger = sessions.open_session(user=UserFactory(), now=clock.now())
+        answer = graphql(REVOKE_ALL, exceptCurrent=False, headers=header(signed_in))
+        assert payload(answer) == {"user": {"sessions": []}, "userErrors": []}
+        assert not lives(graphql, signed_in.access.text)
+        assert not lives(graphql, other.access.text)
+        assert lives(graphql, stranger.access.text)
+
+    def test_every_other_device_is_signed_out(self, graphql, ada, signed_in):
+        other = sessions.open_session(user=ada, now=clock.now())
+        answer = graphql(REVOKE_ALL, exceptCurrent=True, headers=header(signed_in))
+        assert payload(answer)["user"]["sessions"] == [{"isCurrent": True}]
+        assert lives(graphql, signed_in.access.text)
+        assert not lives(graphql, other.access.text)
+
+    @pytest.mark.requirement("S-06")
+    @pytest.mark.parametrize(
+        ("document", "variables"),
+        [(REVOKE_SESSION, {"id": "U2Vzc2lvbjox"}), (REVOKE_ALL, {"exceptCurrent": False})],
+    )
+    def test_needs_somebody_signed_in(self, graphql, signed_in, document, variables):
+        assert codes(graphql(document, **variables)) == ["UNAUTHENTICATED"]
+        assert lives(graphql, signed_in.access.text)
+
+
+def test_only_the_number_of_requests_costs_queries(graphql, ada, django_assert_num_queries):
+    signed_in = sessions.open_session(user=ada, now=clock.now())
+    document = "{ viewer { id sessions { id device place lastUsedAt isCurrent } } }"
+    for _ in range(2):
+        with django_assert_num_queries(2):  # who asks; where they are signed in
+            answer = graphql(document, headers=header(signed_in))
+        for _ in range(5):
+            sessions.open_session(user=ada, now=clock.now())
+    assert len(payload(answer)["sessions"]) == 6
+
+
+def test_a_session_is_fetched_by_its_id_only_by_oneself(graphql, signed_in):
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    own = graphql(node, id=gid(signed_in.session), headers=header(signed_in))
+    assert payload(own) == {"id": gid(signed_in.session)}
+    assert payload(graphql(node, id=gid(signed_in.session), user=UserFactory())) is None
+    assert payload(graphql(node, id=gid(signed_in.session))) is None
+
+
+@pytest.mark.races
+@pytest.mark.django_db(transaction=True)
+def test_twelve_parallel_refreshes_of_one_token_give_one_successor(signed_in):
+    body = orjson.dumps({"query": REFRESH, "variables": {"token": signed_in.refresh_token}})
+
+    def refresh():
+        return payload(Client().post("/graphql", body, "application/json").json())
+
+    answers = at_once(refresh, times=12)
+    assert [answer["userErrors"] for answer in answers] == [[]] * 12
+    assert len({answer["refreshToken"] for answer in answers}) == 1
+    assert RefreshToken.objects.filter(session=signed_in.session, used_at=None).count() == 1
+    assert RefreshToken.objects.count() == 2

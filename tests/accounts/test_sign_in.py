@@ -1,0 +1,155 @@
+"""Signing in, and what is not learned by trying."""
+
+import pytest
+from django.contrib.auth import hashers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from airbnb import clock
+from apps.accounts.models import RefreshToken, Session
+from tests.answers import codes, gid, payload
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-02")]
+
+TOKEN_AUTH = """
+mutation ($email: String!, $password: String!) {
+  tokenAuth(input: {email: $email, password: $password}) {
+    token refreshToken payload refreshExpiresIn
+    user { id email sessions { device place isCurrent } }
+    userErrors { code field retryAt }
+  }
+}
+"""
+NOTHING = {
+    "token": None,
+    "refreshToken": None,
+    "payload": None,
+    "refreshExpiresIn": None,
+    "user": None,
+}
+VIEWER = "{ viewer { id } }"
+
+
+@pytest.fixture
+def ada():
+    return UserFactory(email="Ada@Example.com")
+
+
+def sign_in(graphql, email="ada@example.com", password=PASSWORD, **headers):
+    return graphql(TOKEN_AUTH, email=email, password=password, headers=headers)
+
+
+def test_gives_tokens_that_work(graphql, ada):
+    answer = payload(sign_in(graphql))
+    assert answer["userErrors"] == []
+    viewer = graphql(VIEWER, headers={"Authorization": f"Bearer {answer['token']}"})
+    assert payload(viewer) == {"id": gid(ada)}
+
+
+def test_shows_who_signed_in_their_own_fields(graphql, ada):
+    user = payload(sign_in(graphql, **{"User-Agent": "Safari on a\x7f phone"}))["user"]
+    assert user == {
+        "id": gid(ada),
+        "email": "Ada@Example.com",
+        "sessions": [
+            {"device": "Safari on a phone", "place": "127.0.0.0/24", "isCurrent": True},
+        ],
+    }
+
+
+def test_says_what_the_token_says_and_when_the_refresh_token_lapses(graphql, ada):
+    answer = payload(sign_in(graphql))
+    session = Session.objects.get()
+    assert answer["payload"]["sub"] == str(ada.pk)
+    assert answer["payload"]["sid"] == session.pk
+    assert answer["refreshExpiresIn"] == int(session.expires_at.timestamp())
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "ADA@EXAMPLE.COM", " Ada@Example.com "])
+def test_finds_the_address_in_any_case(graphql, ada, email):
+    assert payload(sign_in(graphql, email))["user"]["id"] == gid(ada)
+
+
+def test_keeps_no_refresh_token_in_clear(graphql, ada):
+    refresh_token = payload(sign_in(graphql))["refreshToken"]
+    assert len(refresh_token) >= 43  # 256 bits
+    assert refresh_token not in str(list(RefreshToken.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("ada@example.com", "wrong"),
+        ("ada@example.com", ""),
+        ("ada@example.com", PASSWORD.upper()),
+        ("ada@example.com", PASSWORD + "\x00"),
+        ("nobody@example.com", PASSWORD),
+        ("", PASSWORD),
+        ("ada", PASSWORD),
+        ("ada@example.com\x00", PASSWORD),
+        ("x" * 10_000, "y" * 10_000),
+    ],
+)
+def test_refuses_without_saying_what_was_wrong(graphql, ada, email, password):
+    answer = payload(sign_in(graphql, email, password))
+    assert answer == {
+        **NOTHING,
+        "userErrors": [{"code": "INVALID_CREDENTIALS", "field": None, "retryAt": None}],
+    }
+    assert not Session.objects.exists()
+
+
+def test_an_unverified_person_signs_in_and_browses(graphql):
+    UserFactory(email="ada@example.com", unverified=True)
+    assert codes(sign_in(graphql)) == []
+
+
+def test_tells_of_a_suspension_only_who_knows_the_password(graphql):
+    UserFactory(email="ada@example.com", suspended=True)
+    assert codes(sign_in(graphql, password="wrong")) == ["INVALID_CREDENTIALS"]
+    assert codes(sign_in(graphql)) == ["ACCOUNT_SUSPENDED"]
+    assert not Session.objects.exists()
+
+
+def test_a_closed_account_is_unknown(graphql):
+    UserFactory(email="ada@example.com", closed=True)
+    assert codes(sign_in(graphql)) == ["INVALID_CREDENTIALS"]
+
+
+def test_imported_people_cannot_sign_in(graphql):
+    person = UserFactory(email=None, email_verified_at=None, password="!")
+    assert person.email_normalised is None
+    assert codes(sign_in(graphql, email="")) == ["INVALID_CREDENTIALS"]
+
+
+def test_does_the_same_work_for_nobody_as_for_somebody(graphql, ada, monkeypatch, settings):
+    settings.RATE_LIMITS_ON = False  # what is counted does not depend on who there is
+    hashed = []
+    encode = hashers.MD5PasswordHasher.encode
+
+    def counting(self, password, salt):
+        hashed.append(None)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", counting)
+    UserFactory(email="imported@example.com", password="!")
+    work = []
+    for email in ("ada@example.com", "nobody@example.com", "imported@example.com"):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert codes(sign_in(graphql, email, "wrong")) == ["INVALID_CREDENTIALS"]
+        work.append((len(hashed), [query["sql"][:40] for query in queries]))
+    assert work[0] == work[1] == work[2]
+    assert work[0][0] == 1
+
+
+def test_wrong_tries_are_counted_for_each_account_however_it_is_spelled(graphql, ada, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "3/minute"}
+    for email in ("ada@example.com", "ADA@example.com", " Ada@EXAMPLE.com"):
+        assert codes(sign_in(graphql, email, "wrong")) == ["INVALID_CREDENTIALS"]
+    answer = payload(sign_in(graphql))  # even with the right password
+    assert [error["code"] for error in answer["userErrors"]] == ["RATE_LIMITED"]
+    assert answer["userErrors"][0]["retryAt"] > clock.now().isoformat()
+    assert answer["token"] is None
+    assert not Session.objects.exists()
