@@ -9,3 +9,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
 app = Celery("airbnb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# The sweeps: each finds what a lost task left behind, or what time has made obsolete. A sweep that
+# no worker took before the next one is due is dropped, so they do not pile up while workers are
+# away.
+app.conf.beat_schedule = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, (task, seconds) in {
+        "deliver what is overdue": ("apps.events.tasks.sweep_deliveries", 30.0),
+        "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
+        "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
+    }.items()
+}

@@ -231,13 +231,7 @@ if CELERY_BROKER_URL.startswith("redis"):
 elif CELERY_BROKER_URL.startswith("filesystem"):  # the embedded one, of `manage.py serve`
     folder = str(VAR_DIR / "broker")
     CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": folder, "data_folder_out": folder}
-# A message only makes soon what a row has promised: no request waits long for a broker.
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-}
+CELERY_TASK_PUBLISH_RETRY = False  # a message only makes soon what a row has promised
 CELERY_TIMEZONE = "UTC"
 
 # ---- people ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import structlog
@@ -87,11 +87,11 @@ def after_commit(task: Task, *args: Any) -> None:
     caller: a message that was lost, or a broker that is away, costs a log line and, at most, its
     timeouts; a sweep finds the row.
     """
-    transaction.on_commit(partial(_send, task, args), robust=True)
 
+    def send() -> None:
+        try:
+            task.delay(*args)
+        except OperationalError as error:
+            log.warning("task_not_sent", task=task.name, error=str(error))
 
-def _send(task: Task, args: tuple[Any, ...]) -> None:
-    try:
-        task.delay(*args)
-    except OperationalError as error:
-        log.warning("task_not_sent", task=task.name, error=str(error))
+    transaction.on_commit(send, robust=True)

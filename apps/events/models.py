@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 
-MAX_ATTEMPTS = 10
+from airbnb.promises import Promise
 
 
 class Event(models.Model):
@@ -36,35 +34,16 @@ class Event(models.Model):
         return f"{self.name} {self.subject_type} {self.subject_id}"
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Deliveries by what is to be done with them."""
-
-    def due(self, now: datetime) -> DeliveryQuerySet:
-        """Those that should have been made by `now` and have not been given up."""
-        return self.filter(done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)
-
-    def given_up(self) -> DeliveryQuerySet:
-        """Those that failed too often; somebody has to look."""
-        return self.filter(done_at=None, attempts__gte=MAX_ATTEMPTS)
-
-
-class Delivery(models.Model):
+class Delivery(Promise):
     """One consumer's copy of an event: the promise that it will hear of it, once."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
     consumer = models.CharField(max_length=128, help_text="The consumer's name in the code.")
-    due_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True, help_text="What the last attempt died of.")
 
-    objects = DeliveryQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Promise.Meta):
         constraints = [
             models.UniqueConstraint(fields=["event", "consumer"], name="delivery_once_per_consumer")
         ]
-        indexes = [models.Index(fields=["done_at", "due_at"], name="delivery_due")]
         verbose_name_plural = "deliveries"
 
     def __str__(self) -> str:

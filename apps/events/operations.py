@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import structlog
 from django.db import models, transaction
 
 from airbnb import clock
+from airbnb.transactions import after_commit
 from apps.events.consumers import consumers_of
 from apps.events.models import Delivery, Event
 from apps.events.tasks import deliver_event
@@ -17,8 +17,9 @@ from apps.events.tasks import deliver_event
 def record(name: str, subject: models.Model, *, actor_id: int | None = None, **data: Any) -> Event:
     """Write down that `name` happened to `subject`, and promise it to every consumer.
 
-    Call it inside the transaction that makes the change. `data` must be JSON. The consumers run
-    soon after the commit, or when the sweep finds what was lost.
+    Call it inside the transaction that makes the change (RuntimeError otherwise). `data` must be
+    JSON. The consumers run soon after the commit, or when the sweep finds what was lost; what they
+    raise never reaches the caller.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is recorded in the transaction of its change.")
@@ -34,5 +35,5 @@ def record(name: str, subject: models.Model, *, actor_id: int | None = None, **d
     )
     for consumer in consumers_of(name):
         delivery = Delivery.objects.create(event=event, consumer=consumer, due_at=now)
-        transaction.on_commit(partial(deliver_event.delay, delivery.pk), robust=True)
+        after_commit(deliver_event, delivery.pk)
     return event
