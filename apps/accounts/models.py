@@ -156,6 +156,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             ended_at=None, expires_at__gt=now, user__suspended_at=None, user__closed_at=None
         )
 
+    def lapsed(self, now: datetime) -> SessionQuerySet:
+        """Those that nobody can use any more, ended or not."""
+        return self.filter(expires_at__lte=now)
+
     def visible_to(self, viewer: User | None) -> SessionQuerySet:
         """One's own."""
         return self.filter(user=viewer) if viewer else self.none()
@@ -175,7 +179,10 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["user", "ended_at"], name="session_of_user")]
+        indexes = [
+            models.Index(fields=["user", "ended_at"], name="session_of_user"),
+            models.Index(fields=["expires_at"], name="session_expires"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.device or 'an unknown device'}"
@@ -191,6 +198,9 @@ class RefreshToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256, in hex.")
     issued_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, help_text="When its successor was issued.")
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="refresh_token_used")]
 
     def __str__(self) -> str:
         return f"of session {self.session_id}"

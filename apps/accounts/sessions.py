@@ -24,6 +24,8 @@ from apps.accounts.models import RefreshToken, Session, SessionQuerySet, User
 from apps.accounts.tokens import AccessToken
 from apps.events.operations import record
 
+FORGET_AT_ONCE = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -130,6 +132,26 @@ def _network_of(address: str) -> str:
     except ValueError:
         return ""
     return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def forget_lapsed(*, now: datetime) -> int:
+    """Delete the oldest lapsed sessions and their tokens, a thousand at most. Returns how many."""
+    oldest = Session.objects.lapsed(now).order_by("expires_at")
+    keys = list(oldest.values_list("pk", flat=True)[:FORGET_AT_ONCE])
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def forget_used(*, now: datetime) -> int:
+    """Delete tokens used longer ago than one lives, a thousand at most. Returns how many.
+
+    Whoever still shows one of them is refused as with any unknown token.
+    """
+    long_ago = now - settings.REFRESH_TOKEN_LIFETIME
+    oldest = RefreshToken.objects.filter(used_at__lte=long_ago).order_by("used_at")
+    keys = list(oldest.values_list("pk", flat=True)[:FORGET_AT_ONCE])
+    RefreshToken.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _end(sessions: SessionQuerySet, now: datetime) -> int:

@@ -179,3 +179,12 @@ def test_the_password_is_in_no_answer_and_in_no_event(graphql):
     answer = graphql(REGISTER, input=ADA)
     assert PASSWORD not in str(payload(answer))
     assert PASSWORD not in str(list(Event.objects.values()) + list(Mail.objects.values()))
+
+
+@pytest.mark.requirement("S-08")
+def test_registrations_are_counted_for_each_network(graphql, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "register": "2/hour"}
+    for n in range(2):
+        assert codes(graphql(REGISTER, input={**ADA, "email": f"ada{n}@example.com"})) == []
+    assert codes(graphql(REGISTER, input=ADA)) == ["RATE_LIMITED"]
+    assert User.objects.count() == 2

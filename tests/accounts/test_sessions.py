@@ -9,6 +9,7 @@ from django.test import Client
 from airbnb import clock
 from apps.accounts import sessions
 from apps.accounts.models import RefreshToken, Session
+from apps.accounts.tasks import forget_lapsed_sessions
 from apps.events.models import Event
 from tests.answers import codes, gid, payload
 from tests.factories.accounts import UserFactory
@@ -246,3 +247,22 @@ def test_twelve_parallel_refreshes_of_one_token_give_one_successor(signed_in):
     assert len({answer["refreshToken"] for answer in answers}) == 1
     assert RefreshToken.objects.filter(session=signed_in.session, used_at=None).count() == 1
     assert RefreshToken.objects.count() == 2
+
+
+class TestForgetting:
+    def test_lapsed_sessions_go_with_their_tokens(self, signed_in, settings):
+        turn_clock(settings, days=30)
+        living = sessions.open_session(user=signed_in.session.user, now=clock.now())
+        forget_lapsed_sessions()
+        assert Session.objects.get() == living.session
+        assert RefreshToken.objects.get().session == living.session
+
+    def test_used_tokens_go_after_thirty_days(self, graphql, signed_in, settings):
+        token = payload(graphql(REFRESH, token=signed_in.refresh_token))["refreshToken"]
+        turn_clock(settings, days=29)
+        payload(graphql(REFRESH, token=token))
+        assert RefreshToken.objects.count() == 3
+        turn_clock(settings, days=1)
+        forget_lapsed_sessions()
+        assert Session.objects.exists()
+        assert RefreshToken.objects.count() == 2

@@ -153,3 +153,10 @@ def test_wrong_tries_are_counted_for_each_account_however_it_is_spelled(graphql,
     assert answer["userErrors"][0]["retryAt"] > clock.now().isoformat()
     assert answer["token"] is None
     assert not Session.objects.exists()
+
+
+def test_tries_are_counted_for_each_network(graphql, ada, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "sign_in": "3/minute"}
+    for n in range(3):
+        assert codes(sign_in(graphql, f"guess{n}@example.com")) == ["INVALID_CREDENTIALS"]
+    assert codes(sign_in(graphql)) == ["RATE_LIMITED"]

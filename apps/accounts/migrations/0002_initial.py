@@ -71,4 +71,12 @@ class Migration(migrations.Migration):
             model_name="session",
             index=models.Index(fields=["user", "ended_at"], name="session_of_user"),
         ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(fields=["expires_at"], name="session_expires"),
+        ),
+        migrations.AddIndex(
+            model_name="refreshtoken",
+            index=models.Index(fields=["used_at"], name="refresh_token_used"),
+        ),
     ]
