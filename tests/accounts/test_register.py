@@ -2,9 +2,11 @@
 
 import re
 
+import orjson
 import pytest
 from django.contrib.auth import hashers
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
@@ -12,6 +14,7 @@ from apps.events.models import Event
 from apps.notifications.models import Mail
 from tests.answers import codes, fields, payload
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-01")]
 
@@ -188,3 +191,19 @@ def test_registrations_are_counted_for_each_network(graphql, settings):
         assert codes(graphql(REGISTER, input={**ADA, "email": f"ada{n}@example.com"})) == []
     assert codes(graphql(REGISTER, input=ADA)) == ["RATE_LIMITED"]
     assert User.objects.count() == 2
+
+
+@pytest.mark.races
+@pytest.mark.django_db(transaction=True)
+def test_of_twelve_parallel_registrations_of_one_address_one_makes_an_account(settings):
+    settings.RATE_LIMITS_ON = False
+    body = orjson.dumps({"query": REGISTER, "variables": {"input": ADA}})
+
+    def register():
+        return payload(Client().post("/graphql", body, "application/json").json())
+
+    answers = at_once(register, times=12)
+    assert answers == [{"clientMutationId": None, "userErrors": []}] * 12
+    assert User.objects.count() == 1
+    assert Mail.objects.count() == 1
+    assert Event.objects.filter(name="user_registered").count() == 1
