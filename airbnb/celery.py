@@ -19,5 +19,6 @@ app.conf.beat_schedule = {
         "deliver what is overdue": ("apps.events.tasks.sweep_deliveries", 30.0),
         "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
+        "forget sessions": ("apps.accounts.tasks.forget_lapsed_sessions", 3600.0),
     }.items()
 }
