@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import graphene
 from graphql import execute_sync, parse
 
-from schema.engine.execution import execute_plan
+from schema.engine.execution import coerce_variable_values, execute_plan
 from schema.engine.plan import Plan
 
 ROUNDS = 60
@@ -249,10 +249,11 @@ def main() -> None:
             return execute_sync(SCHEMA, document, variable_values=variables)
 
         def ours(plan=plan, variables=variables):
-            return execute_plan(plan, variable_values=variables)
+            return execute_plan(plan, None, None, coerce_variable_values(plan, variables))
 
         def planned(document=document, variables=variables):
-            return execute_plan(Plan(SCHEMA, document), variable_values=variables)
+            plan = Plan(SCHEMA, document)
+            return execute_plan(plan, None, None, coerce_variable_values(plan, variables))
 
         if core() != ours() or ours().errors:
             raise SystemExit(f"{name}: the answers differ, or have errors")

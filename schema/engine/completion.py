@@ -25,7 +25,7 @@ from graphql.pyutils import Path, inspect, is_iterable
 from .info import ResolveInfo
 from .leaves import complete_leaf
 from .loader import Deferred
-from .values import error_of, is_plain
+from .values import CoercionError, error_of, is_plain
 
 if TYPE_CHECKING:
     from .execution import Execution
@@ -87,7 +87,7 @@ class Frame:
         self.sources = sources
         self.column = column
         self.rows = rows
-        self.holds_dicts = kinds <= _DICTS
+        self.holds_dicts = dict in kinds and kinds <= _DICTS
         self.holds_mappings = any(map(_is_mapping, kinds))
         self.values: list[list[Any]] = []
         self.unfinished: list[tuple[int, Column]] = []
@@ -227,7 +227,8 @@ class Column:
     def _take_out_errors(self) -> None:
         name = self.field.full_name
         for row, value in enumerate(self.values):
-            if not is_plain(type(value)):
+            kind: Any = type(value)
+            if not is_plain(kind):
                 self.fail(row, error_of(value, name))
 
     def _locate(self, error: Exception, row: int) -> GraphQLError:
@@ -262,7 +263,7 @@ class LeafColumn(Column):
 class ListColumn(Column):
     """Lists: CompleteListValue. All items of all lists become one column."""
 
-    __slots__ = ("ends", "items")
+    __slots__ = ("ends", "items", "unfinished")
 
     def complete_values(self, execution: Execution, /) -> None:
         """Put the items of all lists one after the other, and complete those."""
@@ -271,10 +272,12 @@ class ListColumn(Column):
             self.ends = list(accumulate(map(len, self.values)))
         else:
             items = self._collect_items()
-        kinds = set(map(type, items))
-        self.items = self.shape.inner.complete_leaves(items, kinds)
-        if self.items is None:
-            self.items = execution.column(self.field, self.shape.inner, self, items, kinds)
+        shape, kinds = self.shape.inner, set(map(type, items))
+        completed = shape.complete_leaves(items, kinds)
+        self.items = items if completed is None else completed
+        self.unfinished = (
+            execution.column(self.field, shape, self, items, kinds) if completed is None else None
+        )
 
     def _collect_items(self) -> list[Any]:
         items: list[Any] = []
@@ -312,14 +315,14 @@ class ListColumn(Column):
 
     def assemble_values(self) -> None:
         """Cut the completed items into lists again."""
-        items = self.items if type(self.items) is list else self.items.values
+        items = self.unfinished.values if self.unfinished else self.items
         start = 0
         for row, end in enumerate(self.ends):
             if self.values[row] is not None:
                 self.values[row] = items[start:end]
             start = end
-        if type(self.items) is not list:
-            self._collect_errors(self.items)
+        if self.unfinished:
+            self._collect_errors(self.unfinished)
 
     def _collect_errors(self, items: Column) -> None:
         for item in sorted(items.errors):
@@ -362,7 +365,7 @@ class ObjectColumn(Column):
             selection = self.field.select(object_type)
         except GraphQLError as error:
             for row in rows:
-                self.fail(row, error)
+                self.fail(row, CoercionError.of(error))
             return
         if object_type.is_type_of:
             rows = self._rows_of_type(execution, object_type, sources, rows)
@@ -378,11 +381,12 @@ class ObjectColumn(Column):
         sources: list[Any],
         rows: Sequence[int],
     ) -> list[int]:
-        info = ResolveInfo(execution, self.field)
+        info: Any = ResolveInfo(execution, self.field)
+        is_type_of: Any = object_type.is_type_of
         right = []
         for row, source in zip(rows, info.follow(self.above, sources, rows), strict=True):
             try:
-                if not object_type.is_type_of(source, info):
+                if not is_type_of(source, info):
                     raise _wrong_type(object_type, source, self.field)
             except Exception as error:  # noqa: BLE001 - a predicate of the schema's author
                 self.fail(row, error)
@@ -415,7 +419,7 @@ class AbstractColumn(ObjectColumn):
     def complete_values(self, execution: Execution, /) -> None:
         """Queue the objects as one frame for each type."""
         self.frames = []
-        info = ResolveInfo(execution, self.field)
+        info: Any = ResolveInfo(execution, self.field)
         rows_by_type: dict[GraphQLObjectType, list[int]] = {}
         for row, value in enumerate(info.follow(self.above, self.values)):
             if value is not None:
@@ -428,9 +432,7 @@ class AbstractColumn(ObjectColumn):
         for object_type, rows in rows_by_type.items():
             self.add_frame(execution, object_type, [self.values[row] for row in rows], rows)
 
-    def _runtime_type(
-        self, execution: Execution, value: Any, info: ResolveInfo
-    ) -> GraphQLObjectType:
+    def _runtime_type(self, execution: Execution, value: Any, info: Any) -> GraphQLObjectType:
         """ResolveAbstractType: the object type of one value. Raises GraphQLError without one."""
         abstract_type = self.shape.type
         resolve_type = abstract_type.resolve_type or execution.plan.type_resolver
@@ -438,7 +440,7 @@ class AbstractColumn(ObjectColumn):
         if not isinstance(name, str):
             raise self._unresolved_type(name, value)
         schema = execution.plan.schema
-        object_type = schema.get_type(name)
+        object_type: Any = schema.get_type(name)
         if object_type is None:
             complaint = f"was resolved to a type '{name}' that does not exist inside the schema."
         elif not is_object_type(object_type):
@@ -449,7 +451,8 @@ class AbstractColumn(ObjectColumn):
                 self.field.nodes,
             )
         else:
-            return object_type
+            runtime_type: GraphQLObjectType = object_type
+            return runtime_type
         raise GraphQLError(f"Abstract type '{abstract_type.name}' {complaint}", self.field.nodes)
 
     def _unresolved_type(self, given: Any, value: Any) -> GraphQLError:

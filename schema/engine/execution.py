@@ -28,7 +28,7 @@ from .completion import Column, Frame, ListColumn
 from .loader import DataLoader, dispatch
 from .plan import Plan, PlannedField, Selection, Shape
 
-__all__ = ["Execution", "execute", "execute_plan"]
+__all__ = ["Execution", "RequestErrors", "coerce_variable_values", "execute", "execute_plan"]
 
 
 def execute(
@@ -56,28 +56,38 @@ def execute(
         raise TypeError("Variable values must be a dictionary with the variables' names as keys.")
     try:
         plan = Plan(schema, document, operation_name, field_resolver, type_resolver)
+        coerced = coerce_variable_values(
+            plan,
+            variable_values,
+            max_coercion_errors=max_coercion_errors,
+            hide_suggestions=hide_suggestions,
+        )
+        return execute_plan(plan, root_value, context_value, coerced)
+    except RequestErrors as error:
+        return ExecutionResult(None, error.errors)
     except GraphQLError as error:
         return ExecutionResult(None, [error])
-    return execute_plan(
-        plan,
-        root_value,
-        context_value,
-        variable_values,
-        max_coercion_errors=max_coercion_errors,
-        hide_suggestions=hide_suggestions,
-    )
 
 
-def execute_plan(
+class RequestErrors(Exception):
+    """Why a request is not executed at all."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+def coerce_variable_values(
     plan: Plan,
-    root_value: Any = None,
-    context_value: Any = None,
-    variable_values: dict[str, Any] | None = None,
+    variable_values: dict[str, Any] | None,
     *,
     max_coercion_errors: int = 50,
     hide_suggestions: bool = False,
-) -> ExecutionResult:
-    """Execute a planned operation: the same as `execute`, without planning it again."""
+) -> dict[str, Any]:
+    """CoerceVariableValues: check what the client sent, and add the defaults.
+
+    Raises RequestErrors.
+    """
     coerced = get_variable_values(
         plan.schema,
         plan.operation.variable_definitions or (),
@@ -86,12 +96,16 @@ def execute_plan(
         hide_suggestions=hide_suggestions,
     )
     if isinstance(coerced, list):
-        return ExecutionResult(None, coerced)
-    try:
-        selection = plan.variant(coerced).root()
-    except GraphQLError as error:
-        return ExecutionResult(None, [error])
-    return Execution(plan, root_value, context_value, coerced).run(selection)
+        raise RequestErrors(coerced)
+    return coerced
+
+
+def execute_plan(
+    plan: Plan, root_value: Any, context_value: Any, variable_values: dict[str, Any]
+) -> ExecutionResult:
+    """Execute a planned operation with coerced variables. Raises GraphQLError."""
+    selection = plan.variant(variable_values).root()
+    return Execution(plan, root_value, context_value, variable_values).run(selection)
 
 
 class Execution:

@@ -25,12 +25,12 @@ from graphql import (
     GraphQLFieldResolver,
     GraphQLIncludeDirective,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     GraphQLSkipDirective,
     GraphQLTypeResolver,
     InlineFragmentNode,
     ListValueNode,
+    NamedTypeNode,
     ObjectValueNode,
     OperationDefinitionNode,
     SchemaMetaFieldDef,
@@ -48,7 +48,6 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     is_non_null_type,
-    type_from_ast,
 )
 
 from .completion import AbstractColumn, Column, LeafColumn, ListColumn, ObjectColumn
@@ -64,7 +63,8 @@ class Plan:
     Raises GraphQLError when the document does not hold the operation.
     """
 
-    max_variants = 64
+    max_variants = 8
+    """Kept at once; more are planned again, so that no document takes memory without end."""
 
     def __init__(
         self,
@@ -211,12 +211,14 @@ class Variant:
         self, fragment: InlineFragmentNode | FragmentDefinitionNode, object_type: GraphQLObjectType
     ) -> bool:
         """DoesFragmentTypeApply."""
-        if not fragment.type_condition:
+        named: NamedTypeNode | None = fragment.type_condition
+        if named is None:
             return True
-        condition = type_from_ast(self.plan.schema, fragment.type_condition)
+        schema = self.plan.schema
+        condition: Any = schema.get_type(named.name.value)
         if condition is object_type:
             return True
-        return is_abstract_type(condition) and self.plan.schema.is_sub_type(condition, object_type)
+        return is_abstract_type(condition) and schema.is_sub_type(condition, object_type)
 
 
 class Selection:
@@ -292,10 +294,9 @@ class Shape:
 
     __slots__ = ("column", "complete_leaves", "inner", "non_null", "type")
 
-    def __init__(self, type_: GraphQLOutputType) -> None:
+    def __init__(self, type_: Any) -> None:
         self.non_null = is_non_null_type(type_)
         self.type: Any = type_.of_type if self.non_null else type_
-        self.inner: Shape | None = None
         self.complete_leaves: Completer = no_leaves
         self.column: type[Column]
         if is_list_type(self.type):
@@ -359,5 +360,5 @@ def _variables_in_conditions(
                 if directive.name.value in {"skip", "include"}:
                     for argument in directive.arguments:
                         yield from _variables_of(argument.value)
-            if not isinstance(selection, FragmentSpreadNode):
+            if isinstance(selection, FieldNode | InlineFragmentNode):
                 sets.append(selection.selection_set)

@@ -14,9 +14,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from graphene.types.resolver import dict_or_attr_resolver
-from graphql import GraphQLField, GraphQLFieldResolver, TypeNameMetaFieldDef, default_field_resolver
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLFieldResolver,
+    TypeNameMetaFieldDef,
+    default_field_resolver,
+)
 
 from .info import ResolveInfo
+from .values import CoercionError
 
 if TYPE_CHECKING:
     from .completion import Frame
@@ -52,8 +59,9 @@ def _calling(resolve: GraphQLFieldResolver) -> ColumnResolver:
     def resolve_column(execution: Execution, field: PlannedField, frame: Frame) -> list[Any]:
         try:
             arguments = field.arguments(execution.variable_values)
-        except Exception as error:  # noqa: BLE001 - coercing runs code of custom scalars
-            return [error] * len(frame.sources)
+        except Exception as error:  # noqa: BLE001 - coercing makes objects of the schema's author
+            wrong = CoercionError.of(error) if isinstance(error, GraphQLError) else error
+            return [wrong] * len(frame.sources)
         info = ResolveInfo(execution, field)
         values: list[Any] = []
         append = values.append

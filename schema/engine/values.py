@@ -10,9 +10,18 @@ from graphql.pyutils import inspect
 
 from .loader import PENDING, Deferred
 
-__all__ = ["error_of", "is_plain"]
+__all__ = ["CoercionError", "error_of", "is_plain"]
 
 _NEVER_PLAIN = (type(PENDING), Deferred, Exception)
+
+
+class CoercionError(GraphQLError):
+    """An argument that cannot be coerced: the client's mistake, found while a field is executed."""
+
+    @classmethod
+    def of(cls, error: GraphQLError) -> CoercionError:
+        """Return the same error as one of this class."""
+        return cls(error.message, error.nodes, error.source, error.positions)
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,9 @@
 That the engine agrees with graphql-core in everything else is shown by test_differential.py.
 """
 
+from collections import UserDict, defaultdict
+from types import SimpleNamespace
+
 import graphene
 import pytest
 from graphql import (
@@ -244,7 +247,7 @@ def test_one_plan_serves_all_answers_of_skip_and_include(with_it):
     plan = Plan(schema, document)
     root = {"top": {"value": 1, "sureValue": 2}}
     for yes in (with_it, not with_it, with_it):
-        result = execute_plan(plan, root, variable_values={"yes": yes})
+        result = execute_plan(plan, root, None, {"yes": yes})
         assert result.data == {"top": {"value": 1} if yes else {"sureValue": 2}}
 
 
@@ -279,7 +282,7 @@ def test_lists_and_objects_in_arguments_are_not_shared_between_requests():
     schema = build_schema("type Query { f(of: [Int!]): Int }")
     schema.query_type.fields["f"].resolve = lambda _root, _info, of: of.append(1) or len(of)
     plan = Plan(schema, parse("{ f(of: [7]) }"))
-    assert [execute_plan(plan).data["f"] for _ in range(3)] == [2, 2, 2]
+    assert [execute_plan(plan, None, None, {}).data["f"] for _ in range(3)] == [2, 2, 2]
 
 
 # ---- operations ----------------------------------------------------------------------------------
@@ -469,6 +472,30 @@ def test_default_resolvers_read_attributes_keys_and_call_methods():
         {"items": "an attribute", "method": "called for method", "missing": None},
         {"items": "a key", "method": "a function", "missing": None},
     ]
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        None,
+        7,
+        {},
+        {"items": 1, "n": 2},
+        defaultdict(int),
+        UserDict(items=1, n=2),
+        SimpleNamespace(items=1, n=2),
+        SimpleNamespace(items=None),
+        {"rows": [{"n": 1}, {}, SimpleNamespace(n=2), None, UserDict(n=3), {"n": lambda info: 4}]},
+        {"rows": [{"n": 1}, None, {"n": 2}]},
+        SimpleNamespace(rows=[SimpleNamespace(n=1), None, SimpleNamespace()]),
+    ],
+)
+def test_default_resolvers_read_what_graphql_core_reads(root):
+    schema = build_schema(
+        "type Query { items: Int, n: Int, rows: [Row] } type Row { n: Int, items: Int }"
+    )
+    document = parse("{ items n rows { n items } }")
+    assert execute(schema, document, root) == execute_sync(schema, document, root)
 
 
 def test_a_property_that_raises_is_an_error_of_its_object():
