@@ -17,6 +17,8 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for name, (task, seconds) in {
         "deliver what is overdue": ("apps.events.tasks.sweep_deliveries", 30.0),
+        "send overdue mails": ("apps.notifications.tasks.sweep_mails", 60.0),
+        "forget what mails said": ("apps.notifications.tasks.forget_old_contents", 86_400.0),
         "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
         "forget sessions": ("apps.accounts.tasks.forget_lapsed_sessions", 3600.0),

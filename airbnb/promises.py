@@ -76,8 +76,6 @@ class Promise(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True, help_text="What the last attempt died of.")
 
-    objects = PromiseQuerySet.as_manager()
-
     class Meta:
         abstract = True
         indexes = [models.Index(fields=["done_at", "due_at"], name="%(class)s_due")]

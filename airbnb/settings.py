@@ -293,6 +293,7 @@ GRAPHQL_JWT = {
 # ---- mail and files ----------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url_config(needed("EMAIL_URL", "dummymail://"))
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Airbnb <no-reply@localhost>")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"

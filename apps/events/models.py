@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from airbnb.promises import Promise
+from airbnb.promises import Promise, PromiseQuerySet
 
 
 class Event(models.Model):
@@ -34,11 +34,17 @@ class Event(models.Model):
         return f"{self.name} {self.subject_type} {self.subject_id}"
 
 
+class DeliveryQuerySet(PromiseQuerySet["Delivery"]):
+    """Deliveries by what is to be done with them."""
+
+
 class Delivery(Promise):
     """One consumer's copy of an event: the promise that it will hear of it, once."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
     consumer = models.CharField(max_length=128, help_text="The consumer's name in the code.")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta(Promise.Meta):
         constraints = [

@@ -1,0 +1,58 @@
+"""Telling people things by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from airbnb.transactions import after_commit, atomic
+from apps.notifications.models import Mail
+from apps.notifications.rendering import render
+from apps.notifications.tasks import send_mail_now
+
+
+class Addressee(Protocol):
+    """A person who may be written to."""
+
+    pk: Any
+    email: str | None
+    language: str
+
+
+@atomic
+def send_mail(
+    *,
+    key: str,
+    template: str,
+    context: Mapping[str, Any],
+    now: datetime,
+    user: Addressee | None = None,
+    address: str | None = None,
+    language: str | None = None,
+) -> Mail | None:
+    """Write a mail to `user`, or to an `address`, that is sent once the transaction is committed.
+
+    `key` names the occasion, e.g. "booking_confirmed:17:guest": a mail of the same key is not
+    written again. The app that knows keeps `templates/mails/<template>.subject.txt`, `.txt` and
+    `.html`. The language is the person's unless one is given. Returns None for a person without an
+    address.
+    """
+    to = address if user is None else address or user.email
+    if to is None:
+        return None
+    spoken = language or (user.language if user else "")
+    rendered = render(template, context, language=spoken)
+    mail, is_new = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient_id": user.pk if user else None,
+            "address": to,
+            **rendered._asdict(),
+            "created_at": now,
+            "due_at": now,
+        },
+    )
+    if is_new:
+        after_commit(send_mail_now, mail.pk)
+    return mail

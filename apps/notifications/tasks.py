@@ -1,0 +1,28 @@
+"""What runs later for mails."""
+
+from celery import shared_task
+
+from airbnb import clock
+from apps.notifications import sending
+from apps.notifications.models import Mail
+
+
+@shared_task
+def send_mail_now(mail_id: int) -> None:
+    """Send one mail."""
+    sending.send(mail_id=mail_id, now=clock.now())
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Wake workers for the mails whose task was lost or whose pause is over."""
+    for mail_id in Mail.objects.overdue(clock.now()):
+        send_mail_now.delay(mail_id)
+
+
+@shared_task
+def forget_old_contents() -> None:
+    """Empty the mails that were sent long ago."""
+    now = clock.now()
+    while sending.forget_contents(now=now):
+        continue
