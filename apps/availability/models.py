@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from apps.listings.models import LONGEST_STAY
+from apps.listings.models import LONGEST_STAY, MOST_MINOR
 
 
 class NightKind(models.TextChoices):
@@ -34,7 +34,10 @@ class NightQuerySet(models.QuerySet["Night"]):
 class Night(models.Model):
     """One taken night of one home. That there is only one is the whole of availability (R18)."""
 
-    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="nights")
+    # Both tables need no index on the listing alone: the unique constraint begins with it.
+    listing = models.ForeignKey(
+        "listings.Listing", models.CASCADE, db_index=False, related_name="nights"
+    )
     date = models.DateField(help_text="The local date on which the night begins.")
     kind = models.CharField(max_length=8, choices=NightKind)
     booking = models.ForeignKey(
@@ -63,7 +66,9 @@ class Night(models.Model):
 class DateOverride(models.Model):
     """What differs from the listing's own terms on one date; null: nothing does (R7, R15)."""
 
-    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="date_overrides")
+    listing = models.ForeignKey(
+        "listings.Listing", models.CASCADE, db_index=False, related_name="date_overrides"
+    )
     date = models.DateField()
     price_minor = models.BigIntegerField(null=True, help_text="Of the night that begins then.")
     min_nights = models.PositiveSmallIntegerField(null=True, help_text="Of stays arriving then.")
@@ -76,8 +81,8 @@ class DateOverride(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["listing", "date"], name="date_override_once"),
             models.CheckConstraint(
-                name="date_override_price_is_positive",
-                condition=Q(price_minor=None) | Q(price_minor__gt=0),
+                name="date_override_price_is_in_range",
+                condition=Q(price_minor=None) | Q(price_minor__gt=0, price_minor__lte=MOST_MINOR),
             ),
             models.CheckConstraint(
                 name="date_override_nights_are_in_range",

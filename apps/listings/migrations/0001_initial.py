@@ -614,6 +614,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="listing",
             constraint=models.CheckConstraint(
+                condition=models.Q(("preparation_nights__lte", 30)),
+                name="listing_preparation_is_in_range",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="listing",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("check_out_time__lte", models.F("check_in_time"))),
                 name="listing_leaves_before_the_next_arrive",
             ),

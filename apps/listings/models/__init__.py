@@ -2,6 +2,7 @@
 
 from apps.listings.models.amenity import Amenity, ListingAmenity
 from apps.listings.models.choices import (
+    LONGEST_PREPARATION,
     LONGEST_STAY,
     CancellationPolicy,
     ListingStatus,
@@ -15,6 +16,7 @@ from apps.listings.models.rating import ListingRating
 from apps.listings.models.terms import ArrivalMinimum, LengthDiscount
 
 __all__ = [
+    "LONGEST_PREPARATION",
     "LONGEST_STAY",
     "MOST_MINOR",
     "TOLD_TO_PUBLISH",

@@ -4,6 +4,8 @@ from django.db import models
 
 # The longest stay any rule may ask for or allow, in nights (R7).
 LONGEST_STAY = 1125
+# The most nights that a host may keep free between two stays (R11).
+LONGEST_PREPARATION = 30
 
 
 class RoomType(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 from airbnb.money import BASIS_POINTS
 from apps.listings.models.choices import (
+    LONGEST_PREPARATION,
     LONGEST_STAY,
     CancellationPolicy,
     ListingStatus,
@@ -119,6 +120,10 @@ LISTING_CONSTRAINTS: list[BaseConstraint] = [
         condition=Q(
             min_nights__gte=1, min_nights__lte=F("max_nights"), max_nights__lte=LONGEST_STAY
         ),
+    ),
+    CheckConstraint(
+        name="listing_preparation_is_in_range",
+        condition=Q(preparation_nights__lte=LONGEST_PREPARATION),
     ),
     CheckConstraint(
         name="listing_leaves_before_the_next_arrive",  # R5
