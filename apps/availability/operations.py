@@ -1,0 +1,147 @@
+"""What a host does to a home's calendar: block nights, open them, set their price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final, Literal
+
+from airbnb.errors import Forbidden, Invalid, require
+from airbnb.money import Money
+from airbnb.texts import cleaned
+from airbnb.transactions import atomic
+from apps.accounts.models import User
+from apps.availability import permissions
+from apps.availability.claims import drop_lapsed, lock, restore_preparation
+from apps.availability.errors import DatesUnavailable
+from apps.availability.models import DateOverride, Night, NightKind, NightQuerySet
+from apps.availability.stays import days_from, validate_days
+from apps.events.operations import record
+from apps.listings.models import LONGEST_STAY, Listing
+
+LONGEST_CHANGE: Final = 800
+LONGEST_NOTE: Final = 255
+MOST_MINOR: Final = 10**12
+
+
+class Unset(Enum):
+    """The type of `UNSET`: leave it as it is."""
+
+    UNSET = "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@atomic
+def block_nights(
+    *, user: User, listing: Listing, start: date, end: date, note: str = "", now: datetime
+) -> None:
+    """Keep guests out of the nights [start, end), at most 800. Blocking twice changes the note.
+
+    Preparation nights give way. Raises Forbidden unless `user` is the host, Invalid, and
+    DatesUnavailable when somebody stays there, for sure or as a hold.
+    """
+    require(permissions.can_manage_calendar(user, listing), Forbidden)
+    validate_days(start, end, at_most=LONGEST_CHANGE)
+    note = cleaned(note, most=LONGEST_NOTE, field="note")
+    lock(listing.pk)
+    drop_lapsed(listing.pk, start, end, now)
+    span = _span(listing, start, end)
+    require(not span.filter(kind=NightKind.STAY).exists(), DatesUnavailable(field="from"))
+    span.filter(kind__in=[NightKind.BLOCK, NightKind.TURNOVER]).update(
+        kind=NightKind.BLOCK, booking=None, expires_at=None, note=note
+    )
+    taken = set(span.values_list("date", flat=True))
+    Night.objects.bulk_create(
+        Night(listing=listing, date=day, kind=NightKind.BLOCK, note=note)
+        for day in days_from(start, end)
+        if day not in taken
+    )
+    _record("nights_blocked", user, listing, start, end)
+
+
+@atomic
+def open_nights(*, user: User, listing: Listing, start: date, end: date, now: datetime) -> None:
+    """Let guests book the nights [start, end) again, at most 800: blocks and imported blocks go.
+
+    Where the home is closed by default, the nights are opened by hand (R10). Stays are not touched,
+    and the nights to prepare after them come back. Raises Forbidden unless `user` is the host, and
+    Invalid.
+    """
+    require(permissions.can_manage_calendar(user, listing), Forbidden)
+    validate_days(start, end, at_most=LONGEST_CHANGE)
+    lock(listing.pk)
+    drop_lapsed(listing.pk, start, end, now)
+    blocks = [NightKind.BLOCK, NightKind.IMPORTED]
+    _span(listing, start, end).filter(kind__in=blocks).delete()
+    restore_preparation(listing.pk, start, end)
+    if listing.closed_by_default:
+        _override(listing, start, end, {"is_open": True})
+    _record("nights_opened", user, listing, start, end)
+
+
+@atomic
+def set_nightly_price(
+    *,
+    user: User,
+    listing: Listing,
+    start: date,
+    end: date,
+    price: Decimal | Literal[Unset.UNSET] | None = UNSET,
+    min_nights: int | Literal[Unset.UNSET] | None = UNSET,
+) -> None:
+    """Set what a night in [start, end) costs, and how long stays arriving then must be.
+
+    `price` is in major units of the listing's currency; None goes back to the listing's own, UNSET
+    leaves what is there. At most 800 nights. Raises Forbidden unless `user` is the host, Invalid.
+    """
+    require(permissions.can_manage_calendar(user, listing), Forbidden)
+    validate_days(start, end, at_most=LONGEST_CHANGE)
+    changes: dict[str, Any] = {}
+    if price is not UNSET:
+        changes["price_minor"] = None if price is None else _minor(price, listing)
+    if min_nights is not UNSET:
+        is_allowed = min_nights is None or 1 <= min_nights <= LONGEST_STAY
+        require(is_allowed, Invalid(f"Must be from 1 to {LONGEST_STAY}.", field="min_nights"))
+        changes["min_nights"] = min_nights
+    if not changes:
+        return
+    lock(listing.pk)
+    _override(listing, start, end, changes)
+    _record("nightly_price_set", user, listing, start, end, **changes)
+
+
+def _minor(price: Decimal, listing: Listing) -> int:
+    """`price` in minor units. Raises Invalid."""
+    require(listing.currency, Invalid("Give the home a currency first.", field="price"))
+    try:
+        minor = Money.from_decimal(price, listing.currency).minor
+    except ValueError as error:
+        raise Invalid(str(error), field="price") from None
+    require(0 < minor <= MOST_MINOR, Invalid("A price is positive, and not absurd.", field="price"))
+    return minor
+
+
+def _override(listing: Listing, start: date, end: date, changes: Mapping[str, Any]) -> None:
+    """Write `changes` on every date of [start, end). The listing must be locked."""
+    span = DateOverride.objects.filter(listing=listing, date__gte=start, date__lt=end)
+    span.update(**changes)
+    known = set(span.values_list("date", flat=True))
+    DateOverride.objects.bulk_create(
+        DateOverride(listing=listing, date=day, **changes)
+        for day in days_from(start, end)
+        if day not in known
+    )
+    span.filter(price_minor=None, min_nights=None, max_nights=None, is_open=False).delete()
+
+
+def _span(listing: Listing, start: date, end: date) -> NightQuerySet:
+    return Night.objects.filter(listing=listing, date__gte=start, date__lt=end)
+
+
+def _record(name: str, user: User, listing: Listing, start: date, end: date, **data: Any) -> None:
+    days = {"from": start.isoformat(), "to": end.isoformat()}
+    record(name, listing, actor_id=user.pk, **days, **data)
