@@ -6,14 +6,16 @@ import graphene
 
 from schema.accounts.mutations import Mutations as AccountMutations
 from schema.accounts.queries import Query as AccountQuery
+from schema.listings.mutations import Mutations as ListingMutations
+from schema.listings.queries import Query as ListingQuery
 from schema.nodes import NodeQuery
 
 
-class Query(AccountQuery, NodeQuery, graphene.ObjectType):
+class Query(AccountQuery, ListingQuery, NodeQuery, graphene.ObjectType):
     """Where reading starts."""
 
 
-class Mutation(AccountMutations, graphene.ObjectType):
+class Mutation(AccountMutations, ListingMutations, graphene.ObjectType):
     """Where writing starts: one input, one payload, and `userErrors` in it."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+import schema.root  # noqa: F401 - makes every type known
 from schema.nodes import to_global_id, type_name_of
 
 

@@ -11,7 +11,7 @@ from airbnb.errors import Invalid, UserErrors, raise_all, require
 from apps.listings import readers
 from apps.listings.completeness import missing
 from apps.listings.inputs import ListingInput
-from apps.listings.models import LONGEST_STAY, Amenity, Listing
+from apps.listings.models import LONGEST_PREPARATION, LONGEST_STAY, Amenity, Listing
 from apps.listings.places import public_point, time_zone_at
 from apps.listings.readers import Path, Problems, Reader
 from apps.listings.search_text import fold_texts
@@ -56,7 +56,7 @@ _STAY_RULES: dict[str, Reader] = {
     "request_below_notice": readers.as_it_is,
     "window_days": readers.whole(0, LONGEST_STAY),
     "closed_by_default": readers.as_it_is,
-    "preparation_nights": readers.whole(0, 30),
+    "preparation_nights": readers.whole(0, LONGEST_PREPARATION),
     "arrival_days": readers.weekdays(least=1),
     "departure_days": readers.weekdays(least=1),
     "gap_fill": readers.as_it_is,
@@ -203,8 +203,9 @@ class _Reading:
         latitude, longitude = listing.latitude, listing.longitude
         if (latitude, longitude) == self.point_before:
             return
-        for name in ("latitude", "longitude"):
-            if getattr(listing, name) is None and (latitude, longitude) != (None, None):
+        for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            is_half = getattr(listing, name) is None and getattr(listing, other) is not None
+            if is_half and self.own.get(name) is None:
                 self.problems.errors.append(Invalid("A point needs both.", field=name))
         listing.time_zone = (
             "" if latitude is None or longitude is None else time_zone_at(latitude, longitude)

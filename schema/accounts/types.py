@@ -13,6 +13,7 @@ from schema.accounts.loaders import SessionsByUser
 from schema.audience import oneself, visible_to
 from schema.images.loaders import ImageById
 from schema.images.types import Image
+from schema.listings.users import UserListings
 from schema.scalars import DateTime
 from schema.types import DjangoObjectType
 
@@ -51,7 +52,7 @@ class Session(DjangoObjectType):
         return current is not None and current.pk == session.pk
 
 
-class User(DjangoObjectType):
+class User(UserListings, DjangoObjectType):
     """A person: guest, host or both."""
 
     class Meta:
@@ -64,6 +65,7 @@ class User(DjangoObjectType):
             "joined_at",
             "is_host",
             "is_verified",
+            "listings",
         )
 
     last_name = graphene.String(description="Null for other people.")

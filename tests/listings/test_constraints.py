@@ -63,6 +63,7 @@ BAD_LISTINGS = [
     ("listing_nights_are_in_range", {"min_nights": 0}),
     ("listing_nights_are_in_range", {"max_nights": 1126}),
     ("listing_nights_are_in_range", {"min_nights": 8, "max_nights": 7}),
+    ("listing_preparation_is_in_range", {"preparation_nights": 31}),
     ("listing_leaves_before_the_next_arrive", {"check_out_time": "15:01:00"}),
     ("listing_takes_guests", {"max_guests": 0}),
     ("listing_takes_guests", {"guests_included": 0}),

@@ -6,6 +6,8 @@ from django.db import models
 LONGEST_STAY = 1125
 # The most nights that a host may keep free between two stays (R11).
 LONGEST_PREPARATION = 30
+# An average is shown from so many ratings on (R32).
+RATINGS_TO_SHOW = 3
 
 
 class RoomType(models.TextChoices):

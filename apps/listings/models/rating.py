@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
-from apps.listings.models.choices import RatingCategory
+from airbnb.money import divide_half_away
+from apps.listings.models.choices import RATINGS_TO_SHOW, RatingCategory
 from apps.listings.models.constraints import BEST_RATING, none_or
 
 
-class ListingRating(models.Model):
+class ListingRatingProperties:
+    """What is computed from a rating's own columns."""
+
+    sum: Any
+    count: Any
+    published_hundredths: Any
+
+    @property
+    def shown_hundredths(self) -> int | None:
+        """The average that is shown: its own from three ratings on, else the imported one (R32)."""
+        if self.count >= RATINGS_TO_SHOW:
+            return divide_half_away(100 * self.sum, self.count)
+        return self.published_hundredths  # type: ignore[no-any-return]
+
+
+class ListingRating(ListingRatingProperties, models.Model):
     """How guests rated one aspect of a home, written with every review (R32)."""
 
     listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="category_ratings")

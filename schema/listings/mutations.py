@@ -1,0 +1,129 @@
+"""What hosts can do with their homes."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import graphene
+
+from apps.listings import models, operations
+from apps.listings.inputs import ListingInput
+from schema.listings.inputs import ListingFields
+from schema.listings.types import Listing
+from schema.mutation import Mutation, Result
+from schema.nodes import get_node
+
+
+def _listing(user: Any, listing_id: str) -> models.Listing:
+    """The home that a mutation is about. Raises Invalid or NotFound."""
+    return get_node(models.Listing.objects.visible_to(user), listing_id, field="listing_id")
+
+
+class CreateListing(Mutation):
+    """Begin a home as a draft, which only you see. It needs no more than a name."""
+
+    class Input(ListingFields):
+        name = graphene.String(required=True, description="Its title, at most 255 characters.")
+        idempotency_key = graphene.String(description="The same key makes the same home once.")
+
+    listing = graphene.Field(Listing, description="The draft.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **given: Unpack[ListingInput]) -> Result:
+        """Everything that is wrong is told at once."""
+        listing = operations.create_listing(host=context.user, given=given, now=context.now)
+        return {"listing": listing}
+
+
+class UpdateListing(Mutation):
+    """Change a home: an absent field is left, null takes it back or to its default.
+
+    A published home must stay complete. Existing quotes and bookings stay as they are.
+    """
+
+    class Input(ListingFields):
+        listing_id = graphene.ID(required=True, description="Which home.")
+        version = graphene.Int(
+            description="The version you read: CONFLICT when it is stale. Absent: the last wins."
+        )
+        name = graphene.String(description="Its title, at most 255 characters.")
+
+    listing = graphene.Field(Listing, description="The changed home.")
+
+    @classmethod
+    def perform_in(
+        cls,
+        context: Any,
+        *,
+        listing_id: str,
+        version: int | None = None,
+        **given: Unpack[ListingInput],
+    ) -> Result:
+        """Everything that is wrong is told at once."""
+        listing = operations.update_listing(
+            user=context.user,
+            listing=_listing(context.user, listing_id),
+            given=given,
+            version=version,
+            now=context.now,
+        )
+        return {"listing": listing}
+
+
+class PublishListing(Mutation):
+    """Let everybody find and book a home. Ends a pause, and brings an archived home back.
+
+    What is missing is told at once, an INVALID for each field.
+    """
+
+    class Input:
+        listing_id = graphene.ID(required=True, description="Which home.")
+
+    listing = graphene.Field(Listing, description="The published home.")
+
+    @classmethod
+    def perform_in(cls, context: Any, *, listing_id: str) -> Result:
+        """The first publication is remembered."""
+        listing = operations.publish_listing(
+            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+        )
+        return {"listing": listing}
+
+
+class PauseListing(Mutation):
+    """Hide a published home from strangers until it is published again."""
+
+    class Input:
+        listing_id = graphene.ID(required=True, description="Which home.")
+
+    listing = graphene.Field(Listing, description="The paused home.")
+
+    @classmethod
+    def perform(cls, user: Any, *, listing_id: str) -> Result:
+        """What is booked stays booked."""
+        return {"listing": operations.pause_listing(user=user, listing=_listing(user, listing_id))}
+
+
+class ArchiveListing(Mutation):
+    """Put a home away: strangers cannot find it, the parties of its bookings still can."""
+
+    class Input:
+        listing_id = graphene.ID(required=True, description="Which home.")
+
+    listing = graphene.Field(Listing, description="The archived home.")
+
+    @classmethod
+    def perform(cls, user: Any, *, listing_id: str) -> Result:
+        """What is booked stays booked."""
+        listing = operations.archive_listing(user=user, listing=_listing(user, listing_id))
+        return {"listing": listing}
+
+
+class Mutations:
+    """What hosts can do with their homes."""
+
+    create_listing = CreateListing.Field(description="Begin a home as a draft.")
+    update_listing = UpdateListing.Field(description="Change a home; null takes a field back.")
+    publish_listing = PublishListing.Field(description="Let everybody find and book a home.")
+    pause_listing = PauseListing.Field(description="Hide a home for a while.")
+    archive_listing = ArchiveListing.Field(description="Put a home away.")
