@@ -7,7 +7,8 @@ that is raised is a bug and is shown as INTERNAL without detail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -156,3 +157,14 @@ def raise_all(errors: Iterable[UserError]) -> None:
     found = tuple(errors)
     if found:
         raise UserErrors(found)
+
+
+@contextmanager
+def inside(*path: str) -> Iterator[None]:
+    """Say of the errors raised here that their fields lie inside `path` of the caller's input."""
+    try:
+        yield
+    except (UserError, UserErrors) as refusal:
+        for error in refusal.errors:
+            error.field = (*path, *(error.field or ()))
+        raise

@@ -1,0 +1,164 @@
+"""The parameters of a search: how each is read, and which of them belong together.
+
+REST takes them as they are, flat: `within_north=1.5&within_south=…`. In GraphQL the parameters of a
+group are the members of one input, `within: {north: 1.5, …}`; `flattened` makes the one of the
+other. An error names its place in the nested form: ("within", "north").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet
+from django_filters import Filter
+
+from airbnb.errors import Invalid, UserError, UserErrors, require
+from airbnb.money import is_currency
+from apps.availability.stays import Stay
+from apps.search.places import Box, Circle
+from apps.search.texts import MOST_WORDS, Words
+
+MOST_AMENITIES: Final = 50
+_AMENITY_CODE: Final = re.compile(r"[a-z0-9_]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a night may cost, in major units of `currency`; None: no bound, the viewer's own."""
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+    currency: str | None = None
+
+    def validate(self) -> None:
+        """Raise Invalid when there is no such currency; the bounds are checked with the rates."""
+        known = self.currency is None or is_currency(self.currency)
+        require(known, Invalid("There is no such currency.", field="currency"))
+
+
+# What the parameters of a group are together. Those without a default come all or none.
+GROUPS: Final[dict[str, Any]] = {"near": Circle, "within": Box, "stay": Stay, "price": Price}
+
+
+def flattened(nested: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a search in which each group is a mapping of its own."""
+    flat: dict[str, Any] = {}
+    for name, value in nested.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}_{part}": inner for part, inner in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _path_of(parameter: str) -> tuple[str, ...]:
+    """Where a parameter stands in the nested form."""
+    group, _, part = parameter.partition("_")
+    return (group, part) if group in GROUPS else (parameter,)
+
+
+class ParametersForm(forms.Form):
+    """Reads the parameters, and puts those of a group together: `groups["within"]` is a Box."""
+
+    def clean(self) -> None:
+        """Put the groups together that were given and whose parameters are right by themselves."""
+        self.groups: dict[str, Any] = {}
+        for name, kind in GROUPS.items():
+            names = {part.name: f"{name}_{part.name}" for part in fields(kind)}
+            if any(parameter in self.errors for parameter in names.values()):
+                continue
+            values = {part: self.cleaned_data[parameter] for part, parameter in names.items()}
+            given = {part: value for part, value in values.items() if value not in (None, "")}
+            if given:
+                self._put_together(name, kind, given)
+
+    def _put_together(self, name: str, kind: Any, given: dict[str, Any]) -> None:
+        missing = [
+            part.name for part in fields(kind) if part.default is MISSING and part.name not in given
+        ]
+        for part in missing:
+            self.add_error(f"{name}_{part}", "This is needed.")
+        if missing:
+            return
+        try:
+            self.groups[name] = kind(**given)
+            self.groups[name].validate()
+        except (UserError, UserErrors) as refusal:
+            for error in refusal.errors:
+                self.add_error("_".join((name, *(error.field or ()))), error.message)
+
+    def invalid(self) -> Iterator[Invalid]:
+        """What is wrong with the parameters."""
+        for parameter, errors in self.errors.items():
+            for message in errors:
+                yield Invalid(str(message), field=_path_of(parameter))
+
+
+class WordsField(forms.CharField):
+    """What somebody typed, as words."""
+
+    def clean(self, value: Any) -> Words:
+        """The different words; there may be none. Raises ValidationError."""
+        found = Words.of(super().clean(value))
+        if len(found.words) > MOST_WORDS:
+            raise forms.ValidationError(f"At most {MOST_WORDS} different words.")
+        return found
+
+
+class CodesField(forms.Field):
+    """Amenities by their codes."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        """The different codes. Raises ValidationError."""
+        codes = list(dict.fromkeys(value or ()))
+        if len(codes) > MOST_AMENITIES:
+            raise forms.ValidationError(f"At most {MOST_AMENITIES} amenities.")
+        if not all(_AMENITY_CODE.fullmatch(code) for code in codes):
+            raise forms.ValidationError("A code is lower_snake, up to 64 characters.")
+        return codes
+
+
+class DayField(forms.DateField):
+    """A calendar day in ISO 8601."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class FlagField(forms.TypedChoiceField):
+    """True or false."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            choices=[("true", "Yes"), ("false", "No")],
+            coerce=lambda written: written == "true",
+            empty_value=None,
+            **options,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """As it is written in an address; Python's own truth values are taken, too."""
+        return str(super().to_python(value)).lower()
+
+
+class Parameter(Filter):  # type: ignore[misc]
+    """A parameter read by any kind of field."""
+
+    def __init__(self, field_class: type[forms.Field], **options: Any) -> None:
+        self.field_class = field_class
+        super().__init__(**options)
+
+
+class Part(Parameter):
+    """A parameter of a group: by itself it says nothing."""
+
+    def filter(self, queryset: QuerySet[Any], _value: Any) -> QuerySet[Any]:
+        """The filter set asks for the group."""
+        return queryset
