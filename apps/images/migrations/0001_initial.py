@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ("blurhash", models.CharField(blank=True, max_length=64)),
                 ("created_at", models.DateTimeField()),
                 (
+                    "deleted_at",
+                    models.DateTimeField(help_text="Its files go soon after.", null=True),
+                ),
+                (
                     "uploaded_by",
                     models.ForeignKey(
                         null=True,
@@ -45,6 +49,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["deleted_at"], name="image_deleted")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("height__gt", 0), ("width__gt", 0)),
@@ -53,5 +58,25 @@ class Migration(migrations.Migration):
                 ],
             },
             bases=(apps.images.models.ImageProperties, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField(help_text="The JPEG at its full size.")),
+                (
+                    "image",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="upload",
+                        to="images.image",
+                    ),
+                ),
+            ],
         ),
     ]
