@@ -9,9 +9,10 @@ from schema.accounts.queries import Query as AccountQuery
 from schema.listings.mutations import Mutations as ListingMutations
 from schema.listings.queries import Query as ListingQuery
 from schema.nodes import NodeQuery
+from schema.search.queries import Query as SearchQuery
 
 
-class Query(AccountQuery, ListingQuery, NodeQuery, graphene.ObjectType):
+class Query(AccountQuery, ListingQuery, SearchQuery, NodeQuery, graphene.ObjectType):
     """Where reading starts."""
 
 
