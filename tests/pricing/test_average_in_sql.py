@@ -65,6 +65,33 @@ def test_every_part_of_the_price_is_in_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("price", "off", "fee", "average"),
+    [
+        (4, 12_50, 0, 3),  # 4 less 0.5: half goes to the discount, which is 1
+        (4, 0, 12_50, 5),  # 4 and 0.5: half goes to the fee, which is 1
+        (12, 12_50, 0, 10),  # 12 less 1.5
+        (4, 12_49, 12_49, 4),  # less than half goes nowhere
+    ],
+)
+def test_half_a_minor_unit_goes_where_the_line_takes_it(
+    price: int, off: int, fee: int, average: int
+) -> None:
+    FeePlan.objects.create(valid_from=NOW, guest_percent=fee, host_percent=0)
+    early = {"early_bird_days": 1, "early_bird_percent": off} if off else {}
+    listing = ListingFactory(price_minor=price, **early)
+    stay = Stay(CHECK_IN, CHECK_IN + timedelta(days=1))
+    assert in_sql(stay) == in_python(stay) == {listing.pk: average}
+
+
+@pytest.mark.parametrize("nights", [2, 3])
+def test_half_a_minor_unit_of_the_average_counts_as_one(nights: int) -> None:
+    FeePlan.objects.create(valid_from=NOW, guest_percent=0, host_percent=0)
+    listing = ListingFactory(price_minor=1, cleaning_fee_minor=1)
+    stay = Stay(CHECK_IN, CHECK_IN + timedelta(days=nights))
+    assert in_sql(stay) == in_python(stay) == {listing.pk: 2 if nights == 2 else 1}
+
+
+@pytest.mark.parametrize(
     "clock_at", ["2027-02-28T09:59Z", "2027-02-28T10:00Z", "2027-02-28T11:30Z"]
 )
 def test_days_ahead_are_counted_where_the_home_is(clock_at: str) -> None:
@@ -111,13 +138,13 @@ def test_it_can_be_filtered_and_sorted_by() -> None:
     assert list(rows.filter(average_nightly_minor__lt=228_00)) == [cheap]
 
 
-minors = st.integers(1, 10**6) | st.sampled_from([1, 10**9, 10**12])
+# Small amounts and round percentages leave halves to round.
+minors = st.integers(1, 100) | st.integers(1, 10**6) | st.sampled_from([10**9, 10**12])
+percents = st.sampled_from([12_50, 25_00, 50_00, 100_00]) | st.integers(1, 100_00)
 
 
 def leads(name: str) -> st.SearchStrategy[dict[str, int]]:
-    lead = st.fixed_dictionaries(
-        {f"{name}_days": st.integers(0, 25), f"{name}_percent": st.integers(1, 100_00)}
-    )
+    lead = st.fixed_dictionaries({f"{name}_days": st.integers(0, 25), f"{name}_percent": percents})
     return st.just({}) | lead
 
 
@@ -140,7 +167,7 @@ offsets = st.integers(-2, 45)
 homes = st.tuples(
     terms_of_a_home(),
     st.dictionaries(offsets, st.none() | minors, max_size=6),
-    st.dictionaries(st.integers(2, 40), st.integers(1, 100_00), max_size=3),
+    st.dictionaries(st.integers(2, 40), percents, max_size=3),
 )
 stays = st.builds(
     lambda start, nights, adults, children: Stay(
