@@ -15,8 +15,8 @@ def cleaned(
 ) -> str:
     """`text` in NFC without outer space, of `least` to `most` characters.
 
-    Line breaks (as \\n) and tabs may stand in it when `lines` is true. Raises Invalid for other
-    control characters, marks that reorder text, lone surrogates, and a wrong length.
+    Line breaks, one line feed each, and tabs may stand in it when `lines` is true. Raises Invalid
+    for other control characters, marks that reorder text, lone surrogates, and a wrong length.
     """
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     for character in kept:
