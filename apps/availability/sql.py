@@ -4,36 +4,54 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Final
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import (
-    Case,
     Count,
     DateField,
     Exists,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 
 from airbnb import clock
 from apps.availability.models import DateOverride, Night, NightKind, NightQuerySet
 from apps.availability.rules import hours_begun
 from apps.availability.stays import Stay
-from apps.listings.models import LONGEST_PREPARATION, ArrivalMinimum, Listing, ListingStatus
+from apps.listings.models import ArrivalMinimum, Listing, ListingStatus
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models.sql.compiler import SQLCompiler
+
 ONE_DAY: Final = timedelta(days=1)
+
+
+class _DaysLater(Func):
+    """A date and a number of days, added."""
+
+    output_field = DateField()
+    arity = 2
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> Any:
+        """PostgreSQL adds whole numbers to dates."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" + ")
+
+    def as_mysql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> Any:
+        """MySQL and MariaDB have a function for it."""
+        return self.as_sql(compiler, connection, function="ADDDATE")
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_: Any) -> Any:
+        """SQLite's dates are texts."""
+        return self.as_sql(compiler, connection, template="date(%(expressions)s || ' days')")
 
 
 def accepting(queryset: QuerySet[Listing], stay: Stay, *, now: datetime) -> QuerySet[Listing]:
@@ -41,7 +59,8 @@ def accepting(queryset: QuerySet[Listing], stay: Stay, *, now: datetime) -> Quer
 
     Adds conditions only; no query is made here. The stay must be valid.
     """
-    return queryset.alias(ready=_ready_again(stay)).filter(
+    ready = _DaysLater(Cast(Value(stay.check_out), DateField()), F("preparation_nights"))
+    return queryset.alias(ready=ready).filter(
         Q(status=ListingStatus.PUBLISHED),
         _dates_are_in_time(stay, now),
         *_weekdays_are_open(stay),
@@ -50,18 +69,6 @@ def accepting(queryset: QuerySet[Listing], stay: Stay, *, now: datetime) -> Quer
         _party_is_welcome(stay),
         ~Exists(_nights(now).filter(_in_the_way(stay))),
         Q(closed_by_default=False) | GreaterThanOrEqual(_opened_nights(stay), stay.nights),
-    )
-
-
-def _ready_again(stay: Stay) -> Case:
-    """The date from which the next stay may begin: the departure plus the preparation (R11)."""
-    return Case(
-        *(
-            When(preparation_nights=nights, then=Value(stay.check_out + timedelta(days=nights)))
-            for nights in range(1, LONGEST_PREPARATION + 1)
-        ),
-        default=Value(stay.check_out),
-        output_field=DateField(),
     )
 
 
@@ -86,17 +93,12 @@ def _zones_by_lead(arrival: date, now: datetime) -> dict[tuple[int, int], list[s
     where the arrival is today, and are 0 elsewhere.
     """
     zones: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for name in _zone_names():
+    for name in clock.zone_names():
         local = clock.local(now, name)
         lead = (arrival - local.date()).days
         if lead >= 0:
             zones[lead, hours_begun(local) if lead == 0 else 0].append(name)
     return zones
-
-
-@cache
-def _zone_names() -> list[str]:
-    return sorted(available_timezones())
 
 
 def _weekdays_are_open(stay: Stay) -> list[GreaterThan]:
