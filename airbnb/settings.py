@@ -156,6 +156,7 @@ def database() -> dict[str, object]:
         }
         config["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"}
     elif engine == "sqlite3":
+        VAR_DIR.mkdir(exist_ok=True)
         if PRODUCTION:
             raise ImproperlyConfigured(
                 "Set DATABASE_URL to a server: production never runs on SQLite."
