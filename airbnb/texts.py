@@ -10,6 +10,11 @@ from airbnb.errors import Invalid
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def is_unfit(character: str) -> bool:
+    """Whether it has no place in a text: a control, a lone surrogate, a reordering mark."""
+    return unicodedata.category(character) in ("Cc", "Cs") or character in _REORDERING
+
+
 def cleaned(
     text: str, *, most: int, field: str | tuple[str, ...], lines: bool = False, least: int = 0
 ) -> str:
@@ -22,7 +27,7 @@ def cleaned(
     for character in kept:
         if lines and character in "\n\t":
             continue
-        if unicodedata.category(character) in ("Cc", "Cs") or character in _REORDERING:
+        if is_unfit(character):
             raise Invalid(f"U+{ord(character):04X} cannot stand here.", field=field)
     if not least <= len(kept) <= most:
         wanted = f"{least} to {most}" if least else f"at most {most}"
