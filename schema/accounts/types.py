@@ -11,7 +11,6 @@ from apps.accounts import models
 from schema.accounts.audience import may_see_contact
 from schema.accounts.loaders import SessionsByUser
 from schema.audience import oneself, visible_to
-from schema.bookings.users import UserBookings
 from schema.images.loaders import ImageById
 from schema.images.types import Image
 from schema.listings.users import UserListings
@@ -53,10 +52,7 @@ class Session(DjangoObjectType):
         return current is not None and current.pk == session.pk
 
 
-FOR_PARTIES = "For oneself, and for the other party of a confirmed stay; else null."
-
-
-class User(UserBookings, UserListings, DjangoObjectType):
+class User(UserListings, DjangoObjectType):
     """A person: guest, host or both."""
 
     class Meta:
@@ -72,9 +68,9 @@ class User(UserBookings, UserListings, DjangoObjectType):
             "listings",
         )
 
-    last_name = graphene.String(description=FOR_PARTIES)
-    email = graphene.String(description=FOR_PARTIES)
-    phone_number = graphene.String(description=f"E.164. {FOR_PARTIES}")
+    last_name = graphene.String(description="Null for other people.")
+    email = graphene.String(description="Null for other people.")
+    phone_number = graphene.String(description="E.164. Null for other people.")
     language = graphene.String(description="BCP 47. Null for other people.")
     currency = graphene.String(description="ISO 4217. Null for other people.")
     email_verified = graphene.Boolean(

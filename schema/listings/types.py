@@ -26,8 +26,6 @@ from schema.listings.loaders import (
 )
 from schema.listings.terms import ListingPricing, StayRules
 from schema.money import Money
-from schema.pricing.listings import ListingOffers
-from schema.reviews.listings import ListingReviews
 from schema.scalars import DateTime
 from schema.types import DjangoObjectType
 
@@ -155,7 +153,7 @@ def _list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
     )
 
 
-class Listing(ListingOffers, ListingReviews, DjangoObjectType):
+class Listing(DjangoObjectType):
     """A home that can be booked. Who it is not visible to does not know that it exists."""
 
     class Meta:
@@ -181,8 +179,6 @@ class Listing(ListingOffers, ListingReviews, DjangoObjectType):
             "cover",
             "rating",
             "review_count",
-            "reviews",
-            "stay",
             "ratings",
             "instant_book",
             "min_nights",
