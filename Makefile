@@ -11,6 +11,7 @@ TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
 
 # Extra words for pytest: make test ARGS="tests/bookings -x"
 ARGS ?=
+PRINT_SCHEMA := $(BIN)/python manage.py graphql_schema --schema schema.root.schema --out=-.graphql
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
@@ -61,7 +62,7 @@ check: $(VENV)/.develops ## Style, types, import order, migrations and the publi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python manage.py print_schema | diff -u schema/schema.graphql - \
+	$(PRINT_SCHEMA) | diff -u schema/schema.graphql - \
 		|| { echo "schema/schema.graphql is out of date: make schema" >&2; exit 1; }
 
 check-deploy: $(VENV)/.develops ## Workflows, compose file and Dockerfile
@@ -76,7 +77,7 @@ format: $(VENV)/.develops ## Format the code, and fix what can be fixed
 	$(BIN)/ruff check --fix .
 
 schema: $(VENV)/.develops ## Write schema/schema.graphql
-	$(BIN)/python manage.py print_schema > schema/.schema.graphql
+	$(PRINT_SCHEMA) > schema/.schema.graphql
 	mv schema/.schema.graphql schema/schema.graphql
 
 # Universal: the same lock files hold on every platform and Python from 3.11 on.

@@ -152,20 +152,6 @@ def require(condition: object, error: type[UserError] | UserError) -> None:
         raise error
 
 
-@contextmanager
-def under(*path: str) -> Iterator[None]:
-    """Put `path` before the field of every error that is raised inside.
-
-    What checks a stay says "check_in"; where the stay is an input, that is ("stay", "check_in").
-    """
-    try:
-        yield
-    except (UserError, UserErrors) as refusal:
-        for error in refusal.errors:
-            error.field = (*path, *(error.field or ()))
-        raise
-
-
 def raise_all(errors: Iterable[UserError]) -> None:
     """Raise all of `errors` at once; do nothing when there are none."""
     found = tuple(errors)

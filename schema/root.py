@@ -6,17 +6,31 @@ import graphene
 
 from schema.accounts.mutations import Mutations as AccountMutations
 from schema.accounts.queries import Query as AccountQuery
+from schema.bookings.mutations import Mutations as BookingMutations
+from schema.bookings.queries import Query as BookingQuery
 from schema.listings.mutations import Mutations as ListingMutations
 from schema.listings.queries import Query as ListingQuery
 from schema.nodes import NodeQuery
+from schema.pricing.mutations import Mutations as PricingMutations
+from schema.pricing.queries import Query as PricingQuery
 from schema.search.queries import Query as SearchQuery
 
 
-class Query(AccountQuery, ListingQuery, SearchQuery, NodeQuery, graphene.ObjectType):
+class Query(
+    AccountQuery,
+    ListingQuery,
+    SearchQuery,
+    PricingQuery,
+    BookingQuery,
+    NodeQuery,
+    graphene.ObjectType,
+):
     """Where reading starts."""
 
 
-class Mutation(AccountMutations, ListingMutations, graphene.ObjectType):
+class Mutation(
+    AccountMutations, ListingMutations, PricingMutations, BookingMutations, graphene.ObjectType
+):
     """Where writing starts: one input, one payload, and `userErrors` in it."""
 
 

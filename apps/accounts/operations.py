@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import IO
 
 from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic
@@ -11,6 +12,7 @@ from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidTo
 from apps.accounts.models import User
 from apps.accounts.sessions import SignedIn
 from apps.events.operations import record
+from apps.images.operations import delete_image, store_image
 from apps.limits import actors
 from apps.limits.operations import spend
 
@@ -87,6 +89,19 @@ def _owner_of(email: str) -> User | None:
         return None
     owners = User.objects.filter(email_normalised=emails.normalised(address), closed_at=None)
     return owners.first()
+
+
+@atomic
+def upload_profile_picture(*, user: User, picture: IO[bytes], now: datetime) -> User:
+    """Show this picture of the person, and let the last one go. Raises Invalid."""
+    image = store_image(file=picture, uploaded_by=user, now=now)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    last, user.profile_picture = user.profile_picture, image
+    user.save(update_fields=["profile_picture"])
+    if last is not None:
+        delete_image(image=last, now=now)
+    record("profile_picture_uploaded", user, actor_id=user.pk)
+    return user
 
 
 def update_profile(*, user: User, **changes: str | None) -> User:

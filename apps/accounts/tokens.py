@@ -54,7 +54,7 @@ def read(text: str) -> Claims:
     """What a token of ours says that has not lapsed. Raises InvalidToken."""
     try:
         claims: Claims = get_payload(text)
-    except JSONWebTokenError:
+    except (JSONWebTokenError, UnicodeEncodeError):
         raise InvalidToken(field="token") from None
     return claims
 

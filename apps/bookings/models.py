@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +42,8 @@ class BookingProperties:
     """What is computed from a booking's own columns."""
 
     status: Any
+    guest_id: Any
+    host_id: Any
     check_in: Any
     check_out: Any
     adults: Any
@@ -51,6 +54,8 @@ class BookingProperties:
     hold_expires_at: Any
     request_expires_at: Any
     check_out_at: Any
+    time_zone: Any
+    confirmed_at: Any
 
     def status_at(self, now: datetime) -> BookingStatus:
         """Where the booking is at `now`, whether or not a job has written it down yet."""
@@ -62,6 +67,11 @@ class BookingProperties:
         if status is BookingStatus.CONFIRMED and self.check_out_at <= now:
             return BookingStatus.COMPLETED
         return status
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether it was confirmed and not called off: its parties know each other."""
+        return self.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED)
 
     @property
     def stay(self) -> Stay:
@@ -95,7 +105,21 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         return self.filter(Q(guest_id=user.pk) | Q(host_id=user.pk))
 
-    def in_status(self, statuses: list[str], now: datetime) -> BookingQuerySet:
+    def held_by(self, guest: User, now: datetime) -> BookingQuerySet:
+        """The unpaid stays that `guest` holds at `now`."""
+        return self.filter(
+            guest=guest, status=BookingStatus.AWAITING_PAYMENT, hold_expires_at__gt=now
+        )
+
+    def lapsed(self, now: datetime) -> BookingQuerySet:
+        """Holds that have lapsed without that being written down."""
+        return self.filter(status=BookingStatus.AWAITING_PAYMENT, hold_expires_at__lte=now)
+
+    def firm(self) -> BookingQuerySet:
+        """Those that `is_firm` is true of."""
+        return self.filter(status__in=[BookingStatus.CONFIRMED, BookingStatus.COMPLETED])
+
+    def in_status(self, statuses: Iterable[str], now: datetime) -> BookingQuerySet:
         """Those that are in one of `statuses` at `now`, as `status_at` would say."""
         held = Q(status=BookingStatus.AWAITING_PAYMENT)
         asked = Q(status=BookingStatus.REQUESTED)
@@ -120,11 +144,33 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(BookingProperties, models.Model):
     """A guest's stay at a home, from the hold of its nights on. What was agreed is frozen (R40)."""
 
+    # What is taken over from the quote, and never changes again.
+    FROZEN: ClassVar[tuple[str, ...]] = (
+        "check_in",
+        "check_out",
+        "adults",
+        "children",
+        "infants",
+        "pets",
+        "price_lines",
+        "total_minor",
+        "currency",
+        "cancellation_policy",
+        "instant",
+        "preparation_nights",
+        "time_zone",
+        "check_in_at",
+        "check_out_at",
+    )
+
     code = models.CharField(max_length=8, unique=True, help_text="For people to say aloud.")
     quote = models.OneToOneField("pricing.Quote", models.PROTECT, related_name="booking")
     listing = models.ForeignKey("listings.Listing", models.PROTECT, related_name="bookings")
     guest = models.ForeignKey("accounts.User", models.PROTECT, related_name="bookings")
     host = models.ForeignKey("accounts.User", models.PROTECT, related_name="reservations")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, help_text="The guest's hold that gave way to this one."
+    )
     status = models.CharField(
         max_length=16, choices=BookingStatus, default=BookingStatus.AWAITING_PAYMENT
     )

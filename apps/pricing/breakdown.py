@@ -10,7 +10,7 @@ from typing import Any
 from airbnb.money import Money, divide_half_away
 
 
-class LineKind(StrEnum):
+class PriceLineKind(StrEnum):
     """What a line is for."""
 
     NIGHTS = "NIGHTS"
@@ -26,7 +26,7 @@ class LineKind(StrEnum):
 class Line:
     """One line; a discount is negative. `rule` names the dated rule that made it, if one did."""
 
-    kind: LineKind
+    kind: PriceLineKind
     description: str
     quantity: int
     amount: Money
@@ -51,7 +51,7 @@ class Breakdown:
 
     def _sum(self, *, of_tax: bool) -> Money:
         minor = sum(
-            line.amount.minor for line in self.lines if (line.kind is LineKind.TAX) is of_tax
+            line.amount.minor for line in self.lines if (line.kind is PriceLineKind.TAX) is of_tax
         )
         return Money(minor, self.currency)
 
@@ -102,7 +102,7 @@ class Breakdown:
             currency=currency,
             lines=tuple(
                 Line(
-                    kind=LineKind(line["kind"]),
+                    kind=PriceLineKind(line["kind"]),
                     description=line["description"],
                     quantity=line["quantity"],
                     amount=Money(line["minor"], currency),

@@ -9,7 +9,7 @@ from airbnb.errors import Invalid
 from airbnb.money import Money, allocate, percent_of
 from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
-from apps.pricing.breakdown import Breakdown, Line, LineKind, NightPrice
+from apps.pricing.breakdown import Breakdown, Line, NightPrice, PriceLineKind
 from apps.pricing.models import FeePlan, TaxRule
 from apps.pricing.nightly import Override, nightly_price
 from apps.pricing.promotions import Promotion, percent_text, promotion_of
@@ -38,13 +38,13 @@ def price_stay(
     """
     nightly = _nightly(listing, stay, overrides)
     nights = _line(
-        listing, LineKind.NIGHTS, counted(stay.nights, "night"), sum(nightly), len(nightly)
+        listing, PriceLineKind.NIGHTS, counted(stay.nights, "night"), sum(nightly), len(nightly)
     )
     extra = _extra_guests(listing, stay)
     promoted = nights.amount + extra.amount
     discount = _discount(listing, promoted, promotion_of(listing, stay, length_discounts, today))
     cleaning = _line(
-        listing, LineKind.CLEANING_FEE, "Cleaning fee", listing.cleaning_fee_minor or 0
+        listing, PriceLineKind.CLEANING_FEE, "Cleaning fee", listing.cleaning_fee_minor or 0
     )
     service = _service_fee(listing, promoted + discount.amount + cleaning.amount, fee_plan)
     base = TaxBase(
@@ -83,7 +83,7 @@ def _nightly(listing: Listing, stay: Stay, overrides: Mapping[date, Override]) -
 
 
 def _line(
-    listing: Listing, kind: LineKind, text: str, minor: int, quantity: int = 1, rule: str = ""
+    listing: Listing, kind: PriceLineKind, text: str, minor: int, quantity: int = 1, rule: str = ""
 ) -> Line:
     _check_size(minor)
     return Line(kind, text, quantity, Money(minor, listing.currency), rule)
@@ -100,7 +100,7 @@ def _extra_guests(listing: Listing, stay: Stay) -> Line:
     extra = max(stay.guests - included, 0)
     return _line(
         listing,
-        LineKind.EXTRA_GUEST_FEE,
+        PriceLineKind.EXTRA_GUEST_FEE,
         f"{counted(extra, 'extra guest')} for {counted(stay.nights, 'night')}",
         extra * stay.nights * (listing.extra_guest_minor or 0),
         extra * stay.nights,
@@ -110,14 +110,14 @@ def _extra_guests(listing: Listing, stay: Stay) -> Line:
 def _discount(listing: Listing, promoted: Money, promotion: Promotion | None) -> Line:
     percent = promotion.percent if promotion else 0
     return _line(
-        listing, LineKind.DISCOUNT, str(promotion or ""), -percent_of(promoted.minor, percent)
+        listing, PriceLineKind.DISCOUNT, str(promotion or ""), -percent_of(promoted.minor, percent)
     )
 
 
 def _service_fee(listing: Listing, before: Money, fee_plan: FeePlan) -> Line:
     return _line(
         listing,
-        LineKind.SERVICE_FEE,
+        PriceLineKind.SERVICE_FEE,
         "Service fee",
         percent_of(before.minor, fee_plan.guest_percent),
         rule=f"fee_plan:{fee_plan.pk}",
@@ -134,7 +134,7 @@ def _taxes(listing: Listing, rules: Iterable[TaxRule], base: TaxBase) -> list[Li
     return [
         _line(
             listing,
-            LineKind.TAX,
+            PriceLineKind.TAX,
             f"{rule.name} ({percent_text(rule.percent)})",
             minor,
             rule=f"tax_rule:{rule.pk}",

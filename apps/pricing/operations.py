@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from airbnb import clock
-from airbnb.errors import raise_all, require, under
+from airbnb.errors import inside, raise_all, require
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
@@ -37,7 +37,7 @@ def create_quote(*, guest: User, listing: Listing, stay: Stay, now: datetime) ->
     # Locked, so that the price is not half of what the host is just changing.
     listing = Listing.objects.select_for_update().get(pk=listing.pk)
     require(can_stay_at(guest, listing), OwnListing(field="listing_id"))
-    with under("stay"):
+    with inside("stay"):
         stay.validate()
     calendar = load_calendars([listing.pk], stay.check_in, stay.check_out, now=now)[listing.pk]
     raise_all(refusals(judge(listing, stay, now=now, calendar=calendar)))

@@ -24,6 +24,8 @@ class ReviewKind(models.TextChoices):
 class ReviewProperties:
     """What is computed from a review's own columns."""
 
+    author_id: Any
+    listing_id: Any
     visible_at: Any
 
     def is_visible(self, now: datetime) -> bool:
@@ -37,6 +39,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def public(self, now: datetime) -> ReviewQuerySet:
         """Those of homes that everybody may read at `now`."""
         return self.filter(kind=ReviewKind.OF_LISTING, visible_at__lte=now, hidden_at=None)
+
+    def uncounted(self, now: datetime) -> ReviewQuerySet:
+        """The public ones written here that the listing's averages do not hold yet."""
+        return self.public(now).filter(counted_at=None, external_id="")
 
     def visible_to(self, user: User | None, now: datetime) -> ReviewQuerySet:
         """The public ones, and one's own."""
@@ -67,6 +73,9 @@ class Review(ReviewProperties, models.Model):
     stay_count = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
     visible_at = models.DateTimeField()
+    counted_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the listing's averages took it in."
+    )
     hidden_at = models.DateTimeField(null=True, help_text="By staff.")
 
     objects = ReviewQuerySet.as_manager()

@@ -11,7 +11,7 @@ from apps.accounts.sessions import SignedIn
 from schema.accounts.types import User
 from schema.mutation import Mutation, Result
 from schema.nodes import get_node
-from schema.scalars import GenericScalar
+from schema.scalars import GenericScalar, Upload
 
 
 class Register(Mutation):
@@ -221,6 +221,27 @@ class UpdateProfile(Mutation):
         return {"user": operations.update_profile(user=user, **data)}
 
 
+class UploadProfilePicture(Mutation):
+    """Show a picture of yourself, in place of the last one."""
+
+    class Meta:
+        limit = "upload"
+
+    class Input:
+        picture = Upload(
+            required=True,
+            description="JPEG, PNG, WebP or GIF, at most 10 MB and 50 megapixels.",
+        )
+
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform_in(cls, context: Any, **data: Any) -> Result:
+        """One's own."""
+        user = operations.upload_profile_picture(user=context.user, **data, now=context.now)
+        return {"user": user}
+
+
 class Mutations:
     """Of accounts."""
 
@@ -233,3 +254,4 @@ class Mutations:
     revoke_session = RevokeSession.Field(description="Sign out on one device.")
     revoke_all_sessions = RevokeAllSessions.Field(description="Sign out on every device.")
     update_profile = UpdateProfile.Field(description="Change what you say of yourself.")
+    upload_profile_picture = UploadProfilePicture.Field(description="Show a picture of yourself.")

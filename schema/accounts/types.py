@@ -11,6 +11,7 @@ from apps.accounts import models
 from schema.accounts.audience import may_see_contact
 from schema.accounts.loaders import SessionsByUser
 from schema.audience import oneself, visible_to
+from schema.bookings.users import UserBookings
 from schema.images.loaders import ImageById
 from schema.images.types import Image
 from schema.listings.users import UserListings
@@ -52,7 +53,10 @@ class Session(DjangoObjectType):
         return current is not None and current.pk == session.pk
 
 
-class User(UserListings, DjangoObjectType):
+FOR_PARTIES = "For oneself, and for the other party of a confirmed stay; else null."
+
+
+class User(UserBookings, UserListings, DjangoObjectType):
     """A person: guest, host or both."""
 
     class Meta:
@@ -68,9 +72,9 @@ class User(UserListings, DjangoObjectType):
             "listings",
         )
 
-    last_name = graphene.String(description="Null for other people.")
-    email = graphene.String(description="Null for other people.")
-    phone_number = graphene.String(description="E.164. Null for other people.")
+    last_name = graphene.String(description=FOR_PARTIES)
+    email = graphene.String(description=FOR_PARTIES)
+    phone_number = graphene.String(description=f"E.164. {FOR_PARTIES}")
     language = graphene.String(description="BCP 47. Null for other people.")
     currency = graphene.String(description="ISO 4217. Null for other people.")
     email_verified = graphene.Boolean(

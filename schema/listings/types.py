@@ -26,6 +26,8 @@ from schema.listings.loaders import (
 )
 from schema.listings.terms import ListingPricing, StayRules
 from schema.money import Money
+from schema.pricing.listings import ListingOffers
+from schema.reviews.listings import ListingReviews
 from schema.scalars import DateTime
 from schema.types import DjangoObjectType
 
@@ -153,7 +155,7 @@ def _list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
     )
 
 
-class Listing(DjangoObjectType):
+class Listing(ListingOffers, ListingReviews, DjangoObjectType):
     """A home that can be booked. Who it is not visible to does not know that it exists."""
 
     class Meta:
@@ -179,6 +181,8 @@ class Listing(DjangoObjectType):
             "cover",
             "rating",
             "review_count",
+            "reviews",
+            "stay",
             "ratings",
             "instant_book",
             "min_nights",

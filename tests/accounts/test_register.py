@@ -34,7 +34,7 @@ ADA = {
 
 def test_makes_an_account_that_is_not_verified(graphql):
     answer = graphql(REGISTER, input={**ADA, "clientMutationId": "7"})
-    assert answer == {"data": {"register": {"clientMutationId": "7", "userErrors": []}}}
+    assert payload(answer) == {"clientMutationId": "7", "userErrors": []}
     ada = User.objects.get()
     assert (ada.email, ada.email_normalised) == ("Ada@Example.com", "ada@example.com")
     assert (ada.first_name, ada.last_name) == ("Ada", "Lovelace")
@@ -65,7 +65,7 @@ def test_answers_the_same_when_the_address_is_taken_and_changes_nothing(graphql,
     owner = UserFactory(email="ada@example.com", first_name="Countess")
     before = User.objects.values().get()
     answer = graphql(REGISTER, input={**ADA, "email": email, "password": "another password"})
-    assert answer == {"data": {"register": {"clientMutationId": None, "userErrors": []}}}
+    assert payload(answer) == {"clientMutationId": None, "userErrors": []}
     assert User.objects.values().get() == before
     assert owner.check_password(PASSWORD)
 
@@ -167,12 +167,12 @@ def test_tells_everything_that_is_wrong_at_once(graphql):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("email", "a\x00b@example.com"),
+        ("email", "a\x07b@example.com"),
         ("email", "a b@example.com"),
         ("email", "a@example.com\nBcc: b@example.com"),
         ("email", f"{'a' * 250}@example.com"),
         ("email", ""),
-        ("firstName", "A\x00da"),
+        ("firstName", "A\x07da"),
         ("firstName", "A\u202eda"),
         ("lastName", "Love\nlace"),
     ],

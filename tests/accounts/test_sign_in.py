@@ -1,5 +1,7 @@
 """Signing in, and what is not learned by trying."""
 
+from functools import partial
+
 import pytest
 from django.contrib.auth import hashers
 from django.db import connection
@@ -7,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from airbnb import clock
+from apps.accounts import operations, sessions
+from apps.accounts.errors import InvalidCredentials, InvalidToken
 from apps.accounts.models import RefreshToken, Session
 from tests.answers import codes, gid, payload
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -84,11 +88,11 @@ def test_keeps_no_refresh_token_in_clear(graphql, ada):
         ("ada@example.com", "wrong"),
         ("ada@example.com", ""),
         ("ada@example.com", PASSWORD.upper()),
-        ("ada@example.com", PASSWORD + "\x00"),
+        ("ada@example.com", PASSWORD + "\x07"),
         ("nobody@example.com", PASSWORD),
         ("", PASSWORD),
         ("ada", PASSWORD),
-        ("ada@example.com\x00", PASSWORD),
+        ("ada@example.com\x07", PASSWORD),
         ("x" * 10_000, "y" * 10_000),
     ],
 )
@@ -171,3 +175,17 @@ def test_tries_are_counted_for_each_network(graphql, ada, settings):
     for n in range(3):
         assert codes(sign_in(graphql, f"guess{n}@example.com")) == ["INVALID_CREDENTIALS"]
     assert codes(sign_in(graphql)) == ["RATE_LIMITED"]
+
+
+@pytest.mark.parametrize("text", ["\x00", "ada@example.com\x00", "\ud800", "x" * 100_000])
+def test_no_text_is_a_bug_whatever_door_it_comes_through(ada, text):
+    for email, password in ((text, PASSWORD), (ada.email, text)):
+        with pytest.raises(InvalidCredentials):
+            operations.sign_in(email=email, password=password, now=clock.now())
+    for refuse in (
+        partial(operations.verify_email, token=text),
+        partial(sessions.refresh, refresh_token=text),
+        partial(sessions.session_of, text),
+    ):
+        with pytest.raises(InvalidToken):
+            refuse(now=clock.now())

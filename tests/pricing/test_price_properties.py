@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from airbnb.money import divide_half_away
 from apps.listings.models import Listing
-from apps.pricing.breakdown import Breakdown, LineKind
+from apps.pricing.breakdown import Breakdown, PriceLineKind
 from tests.pricing.homes import MONDAY, fee, home, length_discount, price, stay_of, tax
 
 minors = st.integers(1, 10**12)
@@ -73,7 +73,7 @@ def terms(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
-def minor_of(breakdown: Breakdown, kind: LineKind) -> int:
+def minor_of(breakdown: Breakdown, kind: PriceLineKind) -> int:
     return sum(line.amount.minor for line in breakdown.lines if line.kind is kind)
 
 
@@ -82,7 +82,7 @@ def test_the_total_is_the_sum_of_its_lines(listing: Listing, terms: dict[str, ob
     breakdown = price(listing, **terms)  # type: ignore[arg-type]
     assert breakdown.total.minor == sum(line.amount.minor for line in breakdown.lines)
     assert breakdown.total == breakdown.total_before_tax + breakdown.taxes
-    assert minor_of(breakdown, LineKind.NIGHTS) == sum(
+    assert minor_of(breakdown, PriceLineKind.NIGHTS) == sum(
         night.price.minor for night in breakdown.nightly
     )
     assert all(line.amount.minor != 0 for line in breakdown.lines)

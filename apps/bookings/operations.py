@@ -1,0 +1,188 @@
+"""What can be done to a booking: hold, confirm, cancel, expire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError
+
+from airbnb.errors import Forbidden, InvalidState, require
+from airbnb.texts import cleaned
+from airbnb.transactions import atomic
+from apps.accounts.models import User
+from apps.accounts.permissions import require_verified
+from apps.availability.calendars import Calendar
+from apps.availability.claims import hold_nights, keep_nights, release_nights
+from apps.availability.errors import DatesInPast, ListingNotPublished, refusals
+from apps.availability.rules import judge
+from apps.bookings import permissions
+from apps.bookings.codes import new_code
+from apps.bookings.errors import HoldLimitReached, QuoteExpired
+from apps.bookings.models import Actor, Booking, BookingStatus
+from apps.events.operations import record
+from apps.listings.models import Listing
+from apps.pricing.models import Quote
+
+CODE_TRIES = 3
+LONGEST_MESSAGE = 4_000
+# What a quote does not promise: the rest of the rules is as it was when the price was given (R40).
+STILL_JUDGED = (ListingNotPublished, DatesInPast)
+
+
+@atomic
+def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetime) -> Booking:
+    """Hold the quoted nights for the guest until they are paid, or until the hold lapses (R21).
+
+    A guest's earlier unpaid hold of the same home is replaced. Asking twice with one quote gives
+    the same booking. Raises EmailNotVerified, AccountSuspended, QuoteExpired, HoldLimitReached,
+    ListingNotPublished, DatesInPast, DatesUnavailable.
+    """
+    require_verified(guest)
+    message = cleaned(message, most=LONGEST_MESSAGE, field="message", lines=True)
+    # A guest's bookings are made one after the other, so that the limits below hold.
+    User.objects.select_for_update().get(pk=guest.pk)
+    made = Booking.objects.filter(quote=quote).first()
+    if made is not None:
+        return made
+    if quote.expires_at <= now:
+        raise QuoteExpired(quote)
+    listing = Listing.objects.select_for_update().get(pk=quote.listing_id)
+    _judge_again(listing, quote, now)
+    replaced = _make_room(guest, quote, now)
+    booking = _insert(guest, listing, quote, message, replaced, now)
+    hold_nights(
+        listing_id=listing.pk,
+        stay=booking.stay,
+        booking_id=booking.pk,
+        until=booking.hold_expires_at,
+        preparation_nights=booking.preparation_nights,
+        now=now,
+    )
+    record("booking_held", booking, actor_id=guest.pk, replaces=replaced and replaced.pk)
+    return booking
+
+
+def _judge_again(listing: Listing, quote: Quote, now: datetime) -> None:
+    """Refuse what has become impossible since the quote, whatever it promised."""
+    for error in refusals(judge(listing, quote.stay, now=now, calendar=Calendar())):
+        if isinstance(error, STILL_JUDGED):
+            raise type(error)(field="quote_id")
+
+
+def _make_room(guest: User, quote: Quote, now: datetime) -> Booking | None:
+    """End the guest's hold of the same home, if any, and check how many others there are."""
+    held = list(Booking.objects.held_by(guest, now))
+    replaced = next((hold for hold in held if hold.listing_id == quote.listing_id), None)
+    others = [hold for hold in held if hold is not replaced]
+    if len(others) >= settings.HOLDS_PER_GUEST:
+        raise HoldLimitReached(retry_at=min(hold.hold_expires_at for hold in others))
+    if replaced is not None:
+        _end(replaced, by=Actor.GUEST, reason="Replaced by another stay.", now=now)
+    return replaced
+
+
+def _insert(
+    guest: User,
+    listing: Listing,
+    quote: Quote,
+    message: str,
+    replaced: Booking | None,
+    now: datetime,
+) -> Booking:
+    """The row of the booking, with what was agreed frozen, under a code that nobody else has."""
+    agreed = {name: getattr(quote, name) for name in Booking.FROZEN}
+    for attempt in range(1, CODE_TRIES + 1):
+        try:
+            return _save(
+                Booking(
+                    code=new_code(),
+                    quote=quote,
+                    listing=listing,
+                    guest=guest,
+                    host_id=listing.host_id,
+                    replaces=replaced,
+                    message=message,
+                    booked_at=now,
+                    hold_expires_at=now + settings.HOLD_LIFETIME,
+                    **agreed,
+                )
+            )
+        except IntegrityError:  # the code is the only thing that another booking can have
+            if attempt == CODE_TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+@atomic
+def _save(booking: Booking) -> Booking:
+    booking.save(force_insert=True)
+    return booking
+
+
+@atomic
+def confirm_booking(*, booking: Booking, now: datetime) -> Booking:
+    """Make a paid hold firm. Confirming twice is once.
+
+    A hold that lapsed is confirmed too while its nights are still free (R28). Raises
+    DatesUnavailable when they are not, InvalidState when the booking has ended.
+    """
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    if booking.status == BookingStatus.CONFIRMED:
+        return booking
+    if booking.status not in (BookingStatus.AWAITING_PAYMENT, BookingStatus.EXPIRED):
+        raise InvalidState("Only a held stay can be confirmed.")
+    keep_nights(
+        listing_id=booking.listing_id,
+        stay=booking.stay,
+        booking_id=booking.pk,
+        preparation_nights=booking.preparation_nights,
+        now=now,
+    )
+    booking.status = BookingStatus.CONFIRMED
+    booking.confirmed_at = now
+    booking.save(update_fields=["status", "confirmed_at"])
+    record("booking_confirmed", booking)
+    return booking
+
+
+@atomic
+def cancel_booking(*, user: User, booking: Booking, reason: str = "", now: datetime) -> Booking:
+    """End an unpaid booking for the guest or the host; its nights are free at once.
+
+    Cancelling twice is once. Raises Forbidden for strangers, InvalidState when the booking is not
+    awaiting payment any more.
+    """
+    require(permissions.can_cancel(user, booking), Forbidden)
+    reason = cleaned(reason, most=LONGEST_MESSAGE, field="reason", lines=True)
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    if booking.status == BookingStatus.CANCELLED:
+        return booking
+    require(booking.status_at(now) is BookingStatus.AWAITING_PAYMENT, InvalidState)
+    _end(booking, by=permissions.side_of(user, booking), reason=reason, now=now, actor=user)
+    return booking
+
+
+def _end(
+    booking: Booking, *, by: Actor | None, reason: str, now: datetime, actor: User | None = None
+) -> None:
+    """Write down that `booking` was cancelled and give its nights back."""
+    booking.status = BookingStatus.CANCELLED
+    booking.cancelled_at = now
+    booking.cancelled_by = by
+    booking.cancel_reason = reason
+    booking.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason"])
+    release_nights(booking_id=booking.pk)
+    record("booking_cancelled", booking, actor_id=actor.pk if actor else booking.guest_id)
+
+
+@atomic
+def expire_booking(*, booking_id: int, now: datetime) -> None:
+    """Write down that a hold has lapsed. Does nothing where it has not, or where that is known."""
+    booking = Booking.objects.select_for_update().get(pk=booking_id)
+    if booking.status != BookingStatus.AWAITING_PAYMENT or booking.hold_expires_at > now:
+        return
+    booking.status = BookingStatus.EXPIRED
+    booking.save(update_fields=["status"])
+    release_nights(booking_id=booking.pk)
+    record("booking_expired", booking)
