@@ -12,7 +12,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -128,10 +128,12 @@ def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> in
 def _network_of(address: str) -> str:
     """The network that an address is in: enough to know it again, and not whose it is."""
     try:
-        bits = 24 if ip_address(address).version == 4 else 48
+        parsed = ip_address(address)
     except ValueError:
         return ""
-    return str(ip_network(f"{address}/{bits}", strict=False))
+    if isinstance(parsed, IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed
+    return str(ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
 
 
 def forget_lapsed(*, now: datetime) -> int:

@@ -249,6 +249,20 @@ def test_twelve_parallel_refreshes_of_one_token_give_one_successor(signed_in):
     assert RefreshToken.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("", ""),
+        ("a proxy", ""),
+    ],
+)
+def test_keeps_the_network_and_not_the_address(ada, address, place):
+    assert sessions.open_session(user=ada, address=address, now=clock.now()).session.place == place
+
+
 class TestForgetting:
     def test_lapsed_sessions_go_with_their_tokens(self, signed_in, settings):
         turn_clock(settings, days=30)
