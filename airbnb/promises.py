@@ -95,5 +95,5 @@ class Promise(models.Model):
             promise=self._meta.label_lower,
             id=self.pk,
             attempts=self.attempts,
-            exc_info=error,
+            error=type(error).__name__,  # its text may hold an address
         )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from airbnb.transactions import atomic
 from apps.events.consumers import consumer_named
 from apps.events.models import Delivery
+
+log = structlog.get_logger(__name__)
 
 
 def deliver(*, delivery_id: int, now: datetime) -> None:
@@ -20,7 +24,8 @@ def deliver(*, delivery_id: int, now: datetime) -> None:
         return
     try:
         _deliver(delivery, now=now)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is logged, kept and tried again
+    except Exception as error:
+        log.exception("consumer_failed", consumer=delivery.consumer, delivery=delivery.pk)
         delivery.fail(error, now=now)
 
 

@@ -27,7 +27,7 @@ def send(*, mail_id: int, now: datetime) -> None:
         return
     try:
         _message(mail).send()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is logged, kept and tried again
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is kept and tried again
         mail.fail(error, now=now)
     else:
         mail.keep(now=now)
