@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from datetime import datetime
 from typing import Any
 
+import structlog
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
 
@@ -18,7 +21,16 @@ from schema.engine.loader import DataLoader
 class Context:
     """One request: who asks, when, and its loaders. `now` is one moment for all of it."""
 
-    __slots__ = ("idempotency_key", "is_replay", "loaders", "now", "request", "session", "user")
+    __slots__ = (
+        "idempotency_key",
+        "is_replay",
+        "loaders",
+        "now",
+        "request",
+        "request_id",
+        "session",
+        "user",
+    )
 
     def __init__(
         self, request: HttpRequest, user: User | None = None, session: Session | None = None
@@ -30,6 +42,7 @@ class Context:
         self.loaders: dict[Any, DataLoader] = {}
         self.idempotency_key: str | None = request.headers.get("Idempotency-Key")
         self.is_replay = False
+        self.request_id = request_id()
 
     @classmethod
     def of(cls, request: HttpRequest) -> Context:
@@ -56,3 +69,16 @@ class Context:
         except (UnknownLocaleError, ValueError):
             return "en"
         return self.user.language
+
+
+def request_id() -> str:
+    """The id by which this request is found in the logs; the client may have chosen it."""
+    given = structlog.contextvars.get_contextvars().get("request_id", "")
+    if _REQUEST_ID.fullmatch(given):
+        return str(given)
+    own = str(uuid.uuid4())
+    structlog.contextvars.bind_contextvars(request_id=own)
+    return own
+
+
+_REQUEST_ID = re.compile(r"[\w.-]{1,128}", re.ASCII)

@@ -1,85 +1,236 @@
-"""GraphQL over HTTP."""
+"""The GraphQL door: one view for all requests."""
 
 from __future__ import annotations
 
-import logging
+import json
+from collections.abc import Callable
 from typing import Any
 
-import graphene
 import orjson
+import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
-from graphql import GraphQLError, parse, validate
+from graphql import ExecutionResult, GraphQLError, OperationType
 
-from airbnb.errors import Unauthenticated, UserError, UserErrors
-from schema.context import Context
-from schema.engine.execution import execute
+from airbnb import clock
+from airbnb.errors import ErrorCode, Unauthenticated, UserError, UserErrors
+from schema.context import Context, request_id
+from schema.engine.documents import Documents, DocumentSyntaxError
+from schema.engine.execution import RequestErrors
+from schema.engine.http import (
+    JSON,
+    RESPONSE,
+    BadRequest,
+    preferred_type,
+    read_request,
+)
+from schema.engine.limits import Limits
+from schema.engine.values import CoercionError
 from schema.errors import camel_case
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
+
+HTML = "text/html"
+
+PARTIAL_SUCCESS = 294
+"""The HTTP status of a response with both data and errors (GraphQL over HTTP, 5.4)."""
+
+LIMITS = Limits(
+    cost=getattr(settings, "GRAPHQL_MAX_COST", 50_000),
+    list_sizes={
+        "Listing.amenities": 30,
+        "Listing.calendar": 100,
+        "Query.amenities": 100,
+    },
+    once=frozenset(
+        {
+            "changeEmail",
+            "changePassword",
+            "confirmIdentity",
+            "confirmSecondFactor",
+            "payBooking",
+            "refreshToken",
+            "register",
+            "removeSecondFactor",
+            "requestPasswordReset",
+            "resetPassword",
+            "sendPhoneCode",
+            "tokenAuth",
+            "verifyEmail",
+            "verifyPhone",
+        }
+    ),
+)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
 class GraphQLView(View):
-    """Answers GraphQL requests on one schema."""
+    """Answers GraphQL requests on one schema, as GraphQL over HTTP (September 2026) says.
 
-    schema: graphene.Schema | None = None
+    No cookie says who asks, so there is nothing to forge: a token stands in a header, or nobody
+    asks. `as_view` takes the schema (graphene's or graphql-core's), and for tests the limits and
+    what makes the context of a request.
+    """
+
+    http_method_names = ["get", "head", "post", "options"]
+    documents: Any = None
+    context_of: Any = None
+
+    @classmethod
+    def as_view(  # type: ignore[override]
+        cls,
+        *,
+        schema: Any,
+        limits: Limits = LIMITS,
+        context_of: Callable[[HttpRequest], Any] = Context.of,
+    ) -> Callable[..., HttpResponseBase]:
+        """Return the view, which keeps its documents from one request to the next."""
+        documents = Documents(
+            getattr(schema, "graphql_schema", schema),
+            limits,
+            introspection=settings.GRAPHQL_INTROSPECTION,
+            suggestions=settings.GRAPHQL_SUGGESTIONS,
+        )
+        return super().as_view(documents=documents, context_of=context_of)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """GraphiQL."""
-        return render(request, "graphiql.html")
+        """Answer a query, or show GraphiQL to a browser."""
+        if settings.GRAPHIQL and preferred_type(request, JSON, RESPONSE, HTML) == HTML:
+            return render(request, "graphiql.html", {"today": clock.now()})
+        return self.post(request)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer one operation."""
+        """Answer a query or a mutation."""
+        accepted = preferred_type(request, JSON, RESPONSE)
+        answer = _Answer(accepted or RESPONSE)
+        if accepted is None:
+            return answer.refused([GraphQLError(f"Accept {RESPONSE} or {JSON}.")], 406)
         try:
-            body = orjson.loads(request.body)
-            context = Context.of(request)
-            document = parse(body["query"], max_tokens=1000)
+            return self._execute(request, answer)
+        except BadRequest as error:
+            return answer.malformed(error)
+        except RequestErrors as error:
+            status = 400 if isinstance(error, DocumentSyntaxError) else 422
+            return answer.not_executed(error.errors, status)
         except Unauthenticated as error:
-            return _json({"errors": [_formatted(GraphQLError("", original_error=error))]})
-        except (orjson.JSONDecodeError, KeyError, TypeError, GraphQLError) as error:
-            wrong = error if isinstance(error, GraphQLError) else GraphQLError("Not a request.")
-            return _json({"errors": [_formatted(wrong)]}, status=400)
-        schema = self.schema.graphql_schema
-        if errors := validate(schema, document):
-            return _json({"errors": [_formatted(error) for error in errors]}, status=400)
-        result = execute(
-            schema,
-            document,
-            context_value=context,
-            variable_values=body.get("variables"),
-            operation_name=body.get("operationName"),
+            return answer.not_executed([GraphQLError(str(error), original_error=error)], 401)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client must not see it
+            return answer.refused([GraphQLError("", original_error=error)], 500)
+
+    def _execute(self, request: HttpRequest, answer: _Answer) -> HttpResponse:
+        asked = read_request(request)
+        context = self.context_of(request)
+        operation = self.documents.get(asked.query).operation(asked.operation_name)
+        if operation.type is OperationType.SUBSCRIPTION:
+            raise RequestErrors([GraphQLError("There are no subscriptions here.")])
+        if operation.type is OperationType.MUTATION and request.method != "POST":
+            response = answer.refused([GraphQLError("Send mutations by POST.")], 405)
+            response["Allow"] = "POST"
+            return response
+        response = answer.executed(operation.execute(asked.variables, context))
+        if getattr(context, "is_replay", False):
+            response["Idempotent-Replay"] = "true"
+        return response
+
+
+class _Answer:
+    """Writes answers in one media type, with the HTTP status that goes with it.
+
+    `application/json` answers every well-formed request with 200, because clients that ask for it
+    cannot tell our 4xx from that of a proxy; `application/graphql-response+json` says what became
+    of the request.
+    """
+
+    def __init__(self, media_type: str) -> None:
+        self._media_type = media_type
+
+    def executed(self, result: ExecutionResult) -> HttpResponse:
+        """Answer with data, and with the errors met on the way."""
+        answer: dict[str, Any] = {"data": result.data, "extensions": result.extensions}
+        if not result.errors:
+            return self._write(answer, 200)
+        errors = {"errors": _entries(result.errors)}
+        return self._write(errors | answer, self._status(PARTIAL_SUCCESS))
+
+    def not_executed(self, errors: list[GraphQLError], status: int) -> HttpResponse:
+        """Say why a well-formed request was not executed."""
+        response = self.refused(errors, self._status(status))
+        if response.status_code == 401:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def malformed(self, error: BadRequest) -> HttpResponse:
+        """Say why a request is none."""
+        is_legacy = self._media_type == JSON and error.status == 422
+        return self.refused([GraphQLError(error.message)], 400 if is_legacy else error.status)
+
+    def refused(self, errors: list[GraphQLError], status: int) -> HttpResponse:
+        """Say what is wrong, with this status whatever the media type."""
+        return self._write({"errors": _entries(errors)}, status)
+
+    def _status(self, status: int) -> int:
+        return status if self._media_type == RESPONSE else 200
+
+    def _write(self, answer: dict[str, Any], status: int) -> HttpResponse:
+        try:
+            body = orjson.dumps(answer, default=str)
+        except TypeError:  # an integer beyond 64 bits, in a scalar that allows it
+            body = json.dumps(answer, default=str).encode()
+        response = HttpResponse(
+            body, status=status, content_type=f"{self._media_type}; charset=utf-8"
         )
-        answer: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            answer = {"errors": [_formatted(error) for error in result.errors], **answer}
-        return _json(answer)
+        if status == PARTIAL_SUCCESS:
+            response.reason_phrase = "Partial Success"
+        response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept", "Authorization"])
+        return response
 
 
-def _json(answer: dict[str, Any], status: int = 200) -> HttpResponse:
-    return HttpResponse(orjson.dumps(answer), content_type="application/json", status=status)
+def _entries(errors: list[GraphQLError]) -> list[dict[str, Any]]:
+    """The errors as clients see them; what nobody foresaw is logged, and shown without detail."""
+    logged: set[int] = set()
+    entries: list[dict[str, Any]] = []
+    for error in errors:
+        cause = error.original_error
+        if isinstance(cause, UserError | UserErrors):
+            entries.extend(_entry(error, one.message, _details(one)) for one in cause.errors)
+        elif isinstance(cause, Unauthenticated):
+            entries.append(_entry(error, cause.message, {"code": cause.code}))
+        elif _is_for_the_client(error):
+            code = {"code": ErrorCode.INVALID, **(error.extensions or {})}
+            entries.append(_entry(error, error.message, code))
+        else:
+            detail = {"code": "INTERNAL", "requestId": request_id()}
+            entries.append(_entry(error, "Something went wrong.", detail))
+            if id(cause) not in logged:
+                logged.add(id(cause))
+                log.error("graphql_bug", path=error.path, exc_info=cause)
+    return entries
 
 
-def _formatted(error: GraphQLError) -> dict[str, Any]:
-    """The error as clients see it; what nobody foresaw is logged and told without detail."""
+def _entry(error: GraphQLError, message: str, extensions: dict[str, Any]) -> dict[str, Any]:
+    return {**error.formatted, "message": message, "extensions": extensions}
+
+
+def _details(error: UserError) -> dict[str, Any]:
+    details: dict[str, Any] = {"code": error.code}
+    if error.field:
+        details["field"] = [camel_case(name) for name in error.field]
+    if error.retry_at:
+        details["retryAt"] = error.retry_at
+    return details
+
+
+def _is_for_the_client(error: GraphQLError) -> bool:
+    """Whether the message was written for clients: graphql-core's on documents and input is."""
     cause = error.original_error
-    formatted = dict(error.formatted)
-    if isinstance(cause, UserError | UserErrors):
-        first = cause.errors[0]
-        formatted["message"] = first.message
-        extensions: dict[str, Any] = {"code": first.code}
-        if first.field:
-            extensions["field"] = [camel_case(part) for part in first.field]
-    elif isinstance(cause, Unauthenticated):
-        formatted["message"] = cause.message
-        extensions = {"code": cause.code}
-    elif cause is None or isinstance(cause, GraphQLError):
-        extensions = {"code": "INVALID"}
-    else:
-        log.error("graphql_bug", exc_info=cause)
-        formatted["message"] = "Something went wrong."
-        extensions = {"code": "INTERNAL"}
-    return {**formatted, "extensions": extensions}
+    if not isinstance(cause, GraphQLError):
+        return cause is None
+    return (
+        error.path is None or isinstance(cause, CoercionError) or "code" in (error.extensions or ())
+    )

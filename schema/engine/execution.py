@@ -24,7 +24,8 @@ from graphql import (
     get_variable_values,
 )
 
-from .completion import Column, Frame, ListColumn
+from .columns import Column, ListColumn
+from .frames import Frame
 from .loader import DataLoader, dispatch
 from .plan import Plan, PlannedField, Selection, Shape
 

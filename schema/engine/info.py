@@ -17,8 +17,8 @@ from graphql import (
 from graphql.pyutils import Path, is_awaitable
 
 if TYPE_CHECKING:
-    from .completion import Place
     from .execution import Execution
+    from .frames import Place
     from .plan import PlannedField
 
 __all__ = ["ResolveInfo"]

@@ -50,8 +50,9 @@ from graphql import (
     is_non_null_type,
 )
 
-from .completion import AbstractColumn, Column, LeafColumn, ListColumn, ObjectColumn
+from .columns import Column, LeafColumn, ListColumn
 from .leaves import Completer, leaf_completer, no_leaves
+from .objects import AbstractColumn, ObjectColumn
 from .resolution import column_resolver
 
 __all__ = ["Plan", "PlannedField", "Selection", "Shape", "Variant"]

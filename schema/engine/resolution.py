@@ -26,8 +26,8 @@ from .info import ResolveInfo
 from .values import CoercionError
 
 if TYPE_CHECKING:
-    from .completion import Frame
     from .execution import Execution
+    from .frames import Frame
     from .plan import PlannedField
 
 __all__ = ["ColumnResolver", "column_resolver"]
