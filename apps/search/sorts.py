@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from airbnb.errors import Invalid
@@ -85,4 +85,5 @@ def _by_distance(homes: QuerySet[Listing], asked: ListingFilterSet) -> Sorted:
 
 def _with_rating(homes: QuerySet[Listing]) -> QuerySet[Listing]:
     """Those without a rating come last."""
-    return homes.annotate(shown_rating=Coalesce(F("rating_hundredths"), Value(-1)))
+    shown = Coalesce(F("rating_hundredths"), Value(-1), output_field=IntegerField())
+    return homes.annotate(shown_rating=shown)
