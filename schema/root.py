@@ -6,6 +6,7 @@ import graphene
 
 from schema.accounts.mutations import Mutations as AccountMutations
 from schema.accounts.queries import Query as AccountQuery
+from schema.availability.mutations import Mutations as AvailabilityMutations
 from schema.bookings.mutations import Mutations as BookingMutations
 from schema.bookings.queries import Query as BookingQuery
 from schema.listings.mutations import Mutations as ListingMutations
@@ -29,7 +30,12 @@ class Query(
 
 
 class Mutation(
-    AccountMutations, ListingMutations, PricingMutations, BookingMutations, graphene.ObjectType
+    AccountMutations,
+    ListingMutations,
+    AvailabilityMutations,
+    PricingMutations,
+    BookingMutations,
+    graphene.ObjectType,
 ):
     """Where writing starts: one input, one payload, and `userErrors` in it."""
 

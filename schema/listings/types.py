@@ -12,6 +12,7 @@ from airbnb.errors import Invalid
 from apps.listings import models
 from schema import audience
 from schema.accounts.loaders import UserById
+from schema.availability.listings import ListingCalendar
 from schema.connections import connection_of
 from schema.engine.loader import Deferred
 from schema.images.loaders import ImageById
@@ -155,7 +156,7 @@ def _list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
     )
 
 
-class Listing(ListingOffers, ListingReviews, DjangoObjectType):
+class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     """A home that can be booked. Who it is not visible to does not know that it exists."""
 
     class Meta:
@@ -183,6 +184,7 @@ class Listing(ListingOffers, ListingReviews, DjangoObjectType):
             "review_count",
             "reviews",
             "stay",
+            "calendar",
             "ratings",
             "instant_book",
             "min_nights",
