@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.races,
     pytest.mark.slow,
     pytest.mark.timeout(180),
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 
 CREATE_BOOKING = """
