@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,10 @@ MAX_TRIES = 3
 _POSTGRES_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 # MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
 _MYSQL_TRY_AGAIN = frozenset({1205, 1213})
+# PostgreSQL: unique_violation. MariaDB and MySQL: ER_DUP_ENTRY.
+_POSTGRES_DUPLICATE = "23505"
+_MYSQL_DUPLICATE = 1062
+_SQLITE_DUPLICATE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
 
 def worth_repeating(error: DatabaseError) -> bool:
@@ -31,6 +35,17 @@ def worth_repeating(error: DatabaseError) -> bool:
         return True
     return bool(
         connection.vendor == "mysql" and cause and cause.args and cause.args[0] in _MYSQL_TRY_AGAIN
+    )
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether a row was refused because another has its unique key already, and not for a fault."""
+    cause = error.__cause__
+    if connection.vendor == "mysql":
+        return cause is not None and cause.args[0] == _MYSQL_DUPLICATE
+    return (
+        getattr(cause, "sqlstate", None) == _POSTGRES_DUPLICATE
+        or getattr(cause, "sqlite_errorname", None) in _SQLITE_DUPLICATE
     )
 
 

@@ -1,32 +1,39 @@
 """Taking nights, and giving them back (R18-R21). Who has a night has its row.
 
 Every change of a home's nights locks the listing first. That keeps deadlocks rare; what keeps a
-night from being sold twice is the unique row, on every engine, whether or not anybody locked.
+night from being sold twice is the unique row, on every engine, whether or not anybody locked. So
+nothing here looks before it inserts: a duplicate key is the answer, or, where another's row may
+stay, what is found there after the insert.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, is_duplicate
 from apps.availability.errors import DatesUnavailable
-from apps.availability.models import Night, NightKind
+from apps.availability.models import Night, NightKind, NightQuerySet
 from apps.availability.stays import Stay, days_from
 from apps.listings.models import LONGEST_PREPARATION, Listing
 
 
 def lock(listing_id: int) -> None:
-    """Let nobody else change this home's nights until the transaction ends."""
-    Listing.objects.select_for_update().values_list("pk").get(pk=listing_id)
+    """Let nobody else change this home's nights until the transaction ends.
+
+    A transaction that also writes rows which refer to the listing calls this before it does: on
+    MariaDB and MySQL such a row locks the listing in part, and two of them would wait for another.
+    """
+    # PostgreSQL's lesser lock lets others insert what refers to the listing, such as a review.
+    lesser = connection.features.has_select_for_no_key_update
+    Listing.objects.select_for_update(no_key=lesser).values_list("pk").get(pk=listing_id)
 
 
-def drop_lapsed(listing_id: int, start: date, end: date, now: datetime) -> None:
-    """Delete what lapsed holds still occupy of [start, end): they keep nobody out."""
-    span = Night.objects.filter(listing_id=listing_id, date__gte=start, date__lt=end)
-    span.lapsed(now).delete()
+def nights_between(listing_id: int, start: date, end: date) -> NightQuerySet:
+    """The taken nights of a home in [start, end), lapsed ones among them."""
+    return Night.objects.filter(listing_id=listing_id, date__gte=start, date__lt=end)
 
 
 @atomic
@@ -42,43 +49,26 @@ def hold_nights(
     """Take the nights of `stay`, and those to prepare after it, until `until`; None: for good.
 
     All or none: raises DatesUnavailable when one of them is taken, or when another stay begins
-    before there was time to prepare. A preparation night may lie on a block: that keeps guests out
-    already (R11).
+    before there was time to prepare. They replace what nights the booking has: holding again
+    prolongs a hold, takes back what it lost by lapsing, or moves it to other dates.
     """
     lock(listing_id)
-    tail = days_from(stay.check_out, stay.check_out + timedelta(days=preparation_nights))
-    drop_lapsed(listing_id, stay.check_in, stay.check_out + timedelta(days=len(tail)), now)
-    in_tail = dict(
-        Night.objects.filter(listing_id=listing_id, date__in=tail).values_list("date", "kind")
-    )
-    if NightKind.STAY in in_tail.values():
-        raise DatesUnavailable
-    kinds = {
-        **dict.fromkeys(stay.dates, NightKind.STAY),
-        **{day: NightKind.TURNOVER for day in tail if day not in in_tail},
-    }
+    ready = stay.check_out + timedelta(days=preparation_nights)
+    Night.objects.filter(listing_id=listing_id, booking_id=booking_id).delete()
+    nights_between(listing_id, stay.check_in, ready).lapsed(now).delete()
+    night = partial(Night, listing_id=listing_id, booking_id=booking_id, expires_at=until)
     try:
-        _insert(
-            Night(
-                listing_id=listing_id,
-                date=day,
-                kind=kind,
-                booking_id=booking_id,
-                expires_at=until,
-            )
-            for day, kind in sorted(kinds.items())
-        )
-    except IntegrityError:
-        raise DatesUnavailable from None
+        Night.objects.bulk_create(night(date=day, kind=NightKind.STAY) for day in stay.dates)
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise DatesUnavailable from None
+        raise
+    _insert_where_free(
+        [night(date=day, kind=NightKind.TURNOVER) for day in days_from(stay.check_out, ready)]
+    )
+    refuse_stays(listing_id, stay.check_out, ready)
 
 
-@atomic
-def _insert(nights: Iterable[Night]) -> None:
-    """In a savepoint, so that a duplicate key is an answer and not the end of the transaction."""
-    Night.objects.bulk_create(nights)
-
-
-@atomic
 def keep_nights(
     *,
     listing_id: int,
@@ -91,12 +81,6 @@ def keep_nights(
 
     Raises DatesUnavailable when somebody else has one of them by now.
     """
-    lock(listing_id)
-    mine = Night.objects.filter(booking_id=booking_id)
-    if mine.filter(kind=NightKind.STAY).count() == stay.nights:
-        mine.update(expires_at=None)
-        return
-    mine.delete()
     hold_nights(
         listing_id=listing_id,
         stay=stay,
@@ -107,41 +91,89 @@ def keep_nights(
     )
 
 
+@atomic
 def release_nights(*, booking_id: int) -> None:
-    """Give back all nights of a booking: others may take them at once."""
-    Night.objects.filter(booking_id=booking_id).delete()
+    """Give back all nights of a booking, if it has any: others may take them at once."""
+    mine = Night.objects.filter(booking_id=booking_id)
+    listing_id = mine.values_list("listing_id", flat=True).first()
+    if listing_id is not None:
+        lock(listing_id)
+        mine.delete()
 
 
-def extend_hold(*, booking_id: int, until: datetime) -> None:
-    """Let the hold of a booking last until `until`. A hold that is firm stays so."""
-    Night.objects.filter(booking_id=booking_id, expires_at__isnull=False).update(expires_at=until)
+def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> None:
+    """Put the host's block on every night of [start, end); preparation nights give way (R11).
+
+    The listing must be locked. Raises DatesUnavailable when somebody stays there.
+    """
+    nights_between(listing_id, start, end).lapsed(now).delete()
+    block = partial(Night, listing_id=listing_id, kind=NightKind.BLOCK)
+    _insert_where_free([block(date=day) for day in days_from(start, end)])
+    refuse_stays(listing_id, start, end)
+    nights_between(listing_id, start, end).update(
+        kind=NightKind.BLOCK, booking=None, expires_at=None, note=note
+    )
 
 
-def restore_preparation(listing_id: int, start: date, end: date) -> None:
+def unblock(listing_id: int, start: date, end: date, now: datetime) -> None:
+    """Take blocks and imported blocks off [start, end), and prepare there again (R11).
+
+    The listing must be locked.
+    """
+    blocks = [NightKind.BLOCK, NightKind.IMPORTED]
+    nights_between(listing_id, start, end).filter(kind__in=blocks).delete()
+    restore_preparation(listing_id, start, end, now)
+
+
+def restore_preparation(listing_id: int, start: date, end: date, now: datetime) -> None:
     """Take again the preparation nights in [start, end) that a block had stood on (R11).
 
     The listing must be locked, and the block gone.
     """
-    before = start - timedelta(days=LONGEST_PREPARATION + 1)
+    earliest = start - timedelta(days=LONGEST_PREPARATION)
     stays = (
-        Night.objects.filter(
-            listing_id=listing_id, kind=NightKind.STAY, date__gte=before, date__lt=end
-        )
+        nights_between(listing_id, earliest, end)
+        .in_force(now)
+        .filter(kind=NightKind.STAY)
         .values_list(
-            "booking_id", "booking__check_out", "booking__preparation_nights", "expires_at"
+            "booking_id", "expires_at", "booking__check_out", "booking__preparation_nights"
         )
         .distinct()
     )
-    wanted = [
-        Night(
-            listing_id=listing_id,
-            date=day,
-            kind=NightKind.TURNOVER,
-            booking_id=booking_id,
-            expires_at=expires_at,
-        )
-        for booking_id, check_out, nights, expires_at in stays
-        for day in days_from(check_out, check_out + timedelta(days=nights))
-        if start <= day < end
-    ]
-    Night.objects.bulk_create(wanted, ignore_conflicts=True)
+    _insert_where_free(
+        [
+            Night(
+                listing_id=listing_id,
+                date=day,
+                kind=NightKind.TURNOVER,
+                booking_id=booking_id,
+                expires_at=expires_at,
+            )
+            for booking_id, expires_at, check_out, preparation_nights in stays
+            for day in days_from(check_out, check_out + timedelta(days=preparation_nights))
+            if start <= day < end
+        ]
+    )
+
+
+def refuse_stays(listing_id: int, start: date, end: date) -> None:
+    """Raise DatesUnavailable when somebody stays there in [start, end)."""
+    if nights_between(listing_id, start, end).filter(kind=NightKind.STAY).exists():
+        raise DatesUnavailable
+
+
+def _insert_where_free(nights: list[Night]) -> None:
+    """Take those of `nights` that nobody has; another's stay as it is. Look what it was after."""
+    Night.objects.bulk_create(nights, ignore_conflicts=True)
+
+
+@atomic
+def delete_lapsed_nights(*, now: datetime, at_most: int) -> int:
+    """Delete nights of holds that lapsed, so many at most. Returns how many.
+
+    They keep nobody out; without them the table is smaller.
+    """
+    lapsed = Night.objects.lapsed(now)
+    oldest = list(lapsed.order_by("expires_at").values_list("pk", flat=True)[:at_most])
+    count, _ = lapsed.filter(pk__in=oldest).delete()
+    return count

@@ -14,16 +14,14 @@ from airbnb.texts import cleaned
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.availability import permissions
-from apps.availability.claims import drop_lapsed, lock, restore_preparation
-from apps.availability.errors import DatesUnavailable
-from apps.availability.models import DateOverride, Night, NightKind, NightQuerySet
+from apps.availability.claims import block, lock, unblock
+from apps.availability.models import DateOverride
 from apps.availability.stays import days_from, validate_days
 from apps.events.operations import record
-from apps.listings.models import LONGEST_STAY, Listing
+from apps.listings.models import LONGEST_STAY, MOST_MINOR, Listing
 
 LONGEST_CHANGE: Final = 800
 LONGEST_NOTE: Final = 255
-MOST_MINOR: Final = 10**12
 
 
 class Unset(Enum):
@@ -39,27 +37,16 @@ UNSET: Final = Unset.UNSET
 def block_nights(
     *, user: User, listing: Listing, start: date, end: date, note: str = "", now: datetime
 ) -> None:
-    """Keep guests out of the nights [start, end), at most 800. Blocking twice changes the note.
+    """Keep guests out of the nights [start, end), at most 800. Blocking again changes the note.
 
-    Preparation nights give way. Raises Forbidden unless `user` is the host, Invalid, and
-    DatesUnavailable when somebody stays there, for sure or as a hold.
+    Imported blocks become the host's, and preparation nights give way. Raises Forbidden unless
+    `user` is the host, Invalid, and DatesUnavailable when somebody stays there, even as a hold.
     """
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
     note = cleaned(note, most=LONGEST_NOTE, field="note")
     lock(listing.pk)
-    drop_lapsed(listing.pk, start, end, now)
-    span = _span(listing, start, end)
-    require(not span.filter(kind=NightKind.STAY).exists(), DatesUnavailable(field="from"))
-    span.filter(kind__in=[NightKind.BLOCK, NightKind.TURNOVER]).update(
-        kind=NightKind.BLOCK, booking=None, expires_at=None, note=note
-    )
-    taken = set(span.values_list("date", flat=True))
-    Night.objects.bulk_create(
-        Night(listing=listing, date=day, kind=NightKind.BLOCK, note=note)
-        for day in days_from(start, end)
-        if day not in taken
-    )
+    block(listing.pk, start, end, note, now)
     _record("nights_blocked", user, listing, start, end)
 
 
@@ -74,10 +61,7 @@ def open_nights(*, user: User, listing: Listing, start: date, end: date, now: da
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
     lock(listing.pk)
-    drop_lapsed(listing.pk, start, end, now)
-    blocks = [NightKind.BLOCK, NightKind.IMPORTED]
-    _span(listing, start, end).filter(kind__in=blocks).delete()
-    restore_preparation(listing.pk, start, end)
+    unblock(listing.pk, start, end, now)
     if listing.closed_by_default:
         _override(listing, start, end, {"is_open": True})
     _record("nights_opened", user, listing, start, end)
@@ -126,20 +110,14 @@ def _minor(price: Decimal, listing: Listing) -> int:
 
 
 def _override(listing: Listing, start: date, end: date, changes: Mapping[str, Any]) -> None:
-    """Write `changes` on every date of [start, end). The listing must be locked."""
+    """Write `changes` on every date of [start, end); forget dates on which nothing differs."""
+    DateOverride.objects.bulk_create(
+        (DateOverride(listing=listing, date=day) for day in days_from(start, end)),
+        ignore_conflicts=True,
+    )
     span = DateOverride.objects.filter(listing=listing, date__gte=start, date__lt=end)
     span.update(**changes)
-    known = set(span.values_list("date", flat=True))
-    DateOverride.objects.bulk_create(
-        DateOverride(listing=listing, date=day, **changes)
-        for day in days_from(start, end)
-        if day not in known
-    )
     span.filter(price_minor=None, min_nights=None, max_nights=None, is_open=False).delete()
-
-
-def _span(listing: Listing, start: date, end: date) -> NightQuerySet:
-    return Night.objects.filter(listing=listing, date__gte=start, date__lt=end)
 
 
 def _record(name: str, user: User, listing: Listing, start: date, end: date, **data: Any) -> None:
