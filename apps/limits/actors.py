@@ -1,8 +1,7 @@
-"""Who spends: a person, the network that a stranger comes from, or the account they try."""
+"""Who spends: a person, or the network that a stranger comes from."""
 
 from __future__ import annotations
 
-import hashlib
 from ipaddress import IPv6Address, ip_address, ip_network
 
 # One subscriber has at least so much of IPv6: within it, addresses are changed for nothing.
@@ -28,8 +27,3 @@ def network(address: str) -> str:
     if parsed.ipv4_mapped:
         return f"network:{parsed.ipv4_mapped}"
     return f"network:{ip_network((int(parsed), IPV6_PREFIX), strict=False).network_address}"
-
-
-def account(name: str) -> str:
-    """The actor who says to be `name`, by e-mail or number, without naming them to anyone."""
-    return f"account:{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

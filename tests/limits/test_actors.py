@@ -23,10 +23,3 @@ def test_a_stranger_is_their_network(address, actor):
 
 def test_a_person_is_the_same_wherever_they_are():
     assert actors.person(7) == "user:7"
-
-
-def test_an_account_is_counted_without_naming_it():
-    ada = actors.account("ada@example.com")
-    assert ada == actors.account("ada@example.com")
-    assert ada != actors.account("eve@example.com")
-    assert "ada" not in ada
