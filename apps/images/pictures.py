@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import IO
 
 import blurhash
@@ -17,6 +19,10 @@ MOST_BYTES = 10 * 1024**2
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2560
 QUALITY = 85
+# Decoding 50 megapixels takes 300 to 800 MB. Pictures larger than most cameras make wait for each
+# other, so that a handful of uploads cannot take a process's memory.
+LARGE_PIXELS = 16_000_000
+_one_large_at_a_time = Lock()
 
 Field = str | tuple[str, ...]
 
@@ -49,8 +55,10 @@ def read_picture(file: IO[bytes], *, field: Field) -> Picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours is stricter
             sent = Image.open(BytesIO(content), formats=FORMATS)
         with sent:
-            require(sent.width * sent.height <= MOST_PIXELS, too_many)
-            return _encoded(_in_srgb(_flat(_upright(_small(sent)))))
+            pixels = sent.width * sent.height
+            require(pixels <= MOST_PIXELS, too_many)
+            with _one_large_at_a_time if pixels > LARGE_PIXELS else nullcontext():
+                return _encoded(_in_srgb(_flat(_upright(_small(sent)))))
     except Invalid:
         raise
     except Image.DecompressionBombError as error:

@@ -1,6 +1,7 @@
 """Whatever is sent becomes a JPEG of ours, or is refused (R56)."""
 
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from struct import pack
 
@@ -186,6 +187,17 @@ def test_refuses_more_than_10_megabytes():
 )
 def test_refuses_more_than_50_megapixels_before_decoding_any(width, height):
     assert refusal(png(width, height)).message == "At most 50 megapixels are taken."
+
+
+def test_large_pictures_wait_for_each_other_and_others_do_not(monkeypatch):
+    large, small = encoded(drawing(60, 60)), encoded(drawing(50, 50))
+    monkeypatch.setattr(pictures, "LARGE_PIXELS", 2_500)
+    with ThreadPoolExecutor() as threads:
+        with pictures._one_large_at_a_time:
+            waiting = threads.submit(read_picture, large, field="photo")
+            assert threads.submit(read_picture, small, field="photo").result(10).width == 50
+            assert not waiting.done()
+        assert waiting.result(10).width == 60
 
 
 def test_a_smaller_size_is_never_a_larger_one():
