@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from airbnb.transactions import atomic
+from apps.availability.claims import restore_preparation
 from apps.availability.models import DateOverride, Night, NightKind
 from apps.insideairbnb import cleaning
 from apps.insideairbnb.bulk import delete_rows, insert_rows
@@ -52,6 +53,8 @@ class Plan:
 
     new_nights: list[tuple[int | None, date]] = field(default_factory=list)
     gone_nights: list[int] = field(default_factory=list)
+    freed: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    """By home with a stay: dates that were imported, on which preparation may have to lie (R11)."""
     new_terms: list[tuple[int | None, date, Terms]] = field(default_factory=list)
     gone_terms: list[int] = field(default_factory=list)
     booked: list[tuple[int, str]] = field(default_factory=list)
@@ -183,7 +186,8 @@ def write_calendars(
 
     The third of each tuple says whether the days are all that is known of the home: then imported
     nights and terms on other dates go. Nights of stays, holds in force and the host's own blocks
-    are never touched. The homes are locked first, as whoever takes nights does (R19).
+    are never touched; preparation gives way and comes back, as with a block of the host (R11). The
+    homes are locked first, as whoever takes nights does (R19).
     """
     keys = [home.pk for home, _, _ in calendars if home.pk is not None]
     locked = Listing.objects.filter(pk__in=keys).order_by("pk").select_for_update()
@@ -195,7 +199,6 @@ def write_calendars(
     for home, days, is_whole in calendars:
         _plan_nights(plan, home, days, nights.get(home.pk or 0, {}), is_whole)
         _plan_terms(plan, home, days, terms.get(home.pk or 0, {}), is_whole)
-    plan.counts[Subject.NIGHTS, Change.GONE] += len(plan.gone_nights)
     if not dry_run:
         _carry_out(plan)
     return plan
@@ -218,23 +221,33 @@ def _known_terms(keys: list[int]) -> dict[int, KnownTerms]:
 
 
 def _plan_nights(plan: Plan, home: Home, days: Days, known: KnownNights, is_whole: bool) -> None:
+    has_stay = any(kind == NightKind.STAY for _, kind in known.values())
     for day, said in days.items():
-        pk, kind = known.pop(day, (0, ""))
-        if said.is_taken is None:
-            continue
+        pk, kind = known.get(day, (0, ""))
         if said.is_taken:
             plan.count(Subject.NIGHTS, Change.READ)
-            if not kind:
-                plan.new_nights.append((home.pk, day))
-                plan.count(Subject.NIGHTS, Change.NEW)
-            elif kind in (NightKind.STAY, NightKind.TURNOVER):
-                plan.booked.append((said.line, str(day)))
-            else:
-                plan.count(Subject.NIGHTS, Change.UNCHANGED)
-        elif kind == NightKind.IMPORTED:
+            _plan_taken(plan, home, day, said, pk, kind)
+    gone = [
+        day
+        for day, (_, kind) in known.items()
+        if kind == NightKind.IMPORTED and (days[day].is_taken is False if day in days else is_whole)
+    ]
+    plan.gone_nights += [known[day][0] for day in gone]
+    plan.counts[Subject.NIGHTS, Change.GONE] += len(gone)
+    if home.pk is not None and has_stay and gone:
+        plan.freed[home.pk] += gone
+
+
+def _plan_taken(plan: Plan, home: Home, day: date, said: Day, pk: int, kind: str) -> None:
+    if kind == NightKind.STAY:
+        plan.booked.append((said.line, str(day)))
+    elif kind in (NightKind.IMPORTED, NightKind.BLOCK):
+        plan.count(Subject.NIGHTS, Change.UNCHANGED)
+    else:
+        if kind == NightKind.TURNOVER:  # it gives way, as to a block of the host (R11)
             plan.gone_nights.append(pk)
-    if is_whole:
-        plan.gone_nights += [pk for pk, kind in known.values() if kind == NightKind.IMPORTED]
+        plan.new_nights.append((home.pk, day))
+        plan.count(Subject.NIGHTS, Change.NEW)
 
 
 def _plan_terms(plan: Plan, home: Home, days: Days, known: KnownTerms, is_whole: bool) -> None:
@@ -282,6 +295,8 @@ def _carry_out(plan: Plan) -> None:
         ("listing_id", "date", "kind", "note"),
         [(pk, day, NightKind.IMPORTED.value, "") for pk, day in plan.new_nights],
     )
+    for listing_id, days in plan.freed.items():
+        restore_preparation(listing_id, min(days), max(days) + timedelta(days=1))
     insert_rows(
         DateOverride,
         ("listing_id", "date", *Terms._fields),

@@ -229,17 +229,36 @@ def test_a_date_that_was_opened_by_hand_stays_open(city):
     assert list(rows) == [(9_00, True), (None, True)]
 
 
-@pytest.mark.parametrize("kind", [NightKind.STAY, NightKind.TURNOVER])
-def test_a_night_that_is_booked_here_stays_booked_and_is_told(city, kind):
+def test_a_night_that_is_booked_here_stays_booked_and_is_told(city):
     city.import_()
-    take(Listing.objects.get(), FIRST_DAY, kind=kind)
+    take(Listing.objects.get(), FIRST_DAY, kind=NightKind.STAY)
     report = city.import_(days=[taken(0), taken(1)])
     kinds = Night.objects.order_by("date").values_list("kind", flat=True)
-    assert list(kinds) == [kind, NightKind.IMPORTED]
+    assert list(kinds) == [NightKind.STAY, NightKind.IMPORTED]
     assert report.oddities == {Oddity.BOOKED: 1}
     assert report.examples[Oddity.BOOKED][0].what == "2023-09-23"
     city.import_(days=[day(0)])
-    assert Night.objects.get().kind == kind
+    assert Night.objects.get().kind == NightKind.STAY
+
+
+def test_preparation_gives_way_to_a_night_that_is_taken_there_and_comes_back(city):
+    city.import_()
+    listing = Listing.objects.get()
+    listing.preparation_nights = 2
+    listing.save()
+    booking = BookingFactory(listing=listing, check_in=FIRST_DAY)
+    take(listing, FIRST_DAY, nights=2, kind=NightKind.STAY, booking=booking)
+    take(listing, FIRST_DAY + timedelta(2), nights=2, kind=NightKind.TURNOVER, booking=booking)
+    stay = [NightKind.STAY] * 2
+    for days, tail in [
+        ([taken(2), day(3)], [NightKind.IMPORTED, NightKind.TURNOVER]),
+        ([taken(2), taken(3)], [NightKind.IMPORTED] * 2),
+        ([day(2), day(3)], [NightKind.TURNOVER] * 2),
+    ]:
+        report = city.import_(days=days)
+        kinds = Night.objects.order_by("date").values_list("kind", flat=True)
+        assert list(kinds) == stay + tail
+        assert not report.oddities
 
 
 def test_what_the_host_blocked_stays_blocked(city):
