@@ -21,8 +21,8 @@ from apps.insideairbnb.report import Change, Counts, Oddity, Subject
 from apps.insideairbnb.rooms import is_generated
 from apps.listings.completeness import missing
 from apps.listings.models import Listing, ListingAmenity, ListingRating, ListingStatus
-from apps.listings.ratings import shown_hundredths
 from apps.listings.search_text import fold_texts
+from apps.reviews.operations import shown_rating
 
 # The columns that an import writes. The rest is the host's.
 WRITTEN = (
@@ -209,7 +209,7 @@ def _bring_up_to_date(listing: Listing, row: HomeRow, host_id: int | None) -> No
             continue
         setattr(listing, name, value)
     listing.max_nights = max(listing.min_nights, listing.max_nights)
-    listing.rating_hundredths = shown_hundredths(listing)
+    listing.rating_hundredths = shown_rating(listing)
     fold_texts(listing)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from airbnb import clock
@@ -262,9 +262,17 @@ def remove_reviews(*, review_ids: Collection[int]) -> None:
 
 @atomic
 def count_reviews(*, listing_ids: Collection[int]) -> None:
-    """Set `review_count` of these listings to the reviews that guests can read of them."""
+    """Set `review_count` of these listings: the imported reviews, and those counted here already.
+
+    A review that was written here is counted when it becomes public, which is not our affair.
+    """
     counted = (
-        Review.objects.filter(listing=OuterRef("pk"), kind=ReviewKind.OF_LISTING, hidden_at=None)
+        Review.objects.filter(
+            ~Q(external_id="") | Q(counted_at__isnull=False),
+            listing=OuterRef("pk"),
+            kind=ReviewKind.OF_LISTING,
+            hidden_at=None,
+        )
         .order_by()
         .values("listing")
         .annotate(number=Count("pk"))

@@ -299,22 +299,32 @@ def test_a_review_whose_row_cannot_be_read_stays(city):
     assert Review.objects.count() == 2
 
 
-def test_reviews_that_guests_wrote_here_stay_and_count(city):
+def test_reviews_that_guests_wrote_here_stay_and_count_once_they_are_public(city):
     city.import_(reviews=[review()])
     listing = Listing.objects.get()
-    booking = BookingFactory(listing=listing)
-    Review.objects.create(
-        listing=listing,
-        author=booking.guest,
-        guest=booking.guest,
-        booking=booking,
-        rating=5,
-        comment="Lovely.",
-        created_at=NOW,
-        visible_at=NOW,
-    )
+    for counted_at in (NOW, None):
+        booking = BookingFactory(listing=listing)
+        Review.objects.create(
+            listing=listing,
+            author=booking.guest,
+            guest=booking.guest,
+            booking=booking,
+            rating=5,
+            comment="Lovely.",
+            created_at=NOW,
+            visible_at=NOW,
+            counted_at=counted_at,
+        )
     city.import_(reviews=[])
-    assert Review.objects.get().comment == "Lovely."
+    assert set(Review.objects.values_list("comment", flat=True)) == {"Lovely."}
+    assert Listing.objects.get().review_count == 1
+
+
+def test_a_review_that_the_staff_hid_stays_hidden_and_is_not_counted(city):
+    city.import_(reviews=[review(id="1"), review(id="2")])
+    Review.objects.filter(external_id="2").update(hidden_at=NOW)
+    city.import_(reviews=[review(id="1"), review(id="2", comments="Worse.")])
+    assert Review.objects.get(external_id="2").hidden_at == NOW
     assert Listing.objects.get().review_count == 1
 
 
