@@ -15,3 +15,7 @@ class NotPublished(InvalidState):
     """Only what strangers can find can be hidden from them."""
 
     message = "Only a published home can be paused."
+
+
+class TooManyPhotos(InvalidState):
+    """The home has as many photos as it may have."""

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 import graphene
+from django.core.files.uploadedfile import UploadedFile
 
 from apps.listings import models, operations
 from apps.listings.inputs import ListingInput
 from schema.listings.inputs import ListingFields
-from schema.listings.types import Listing
+from schema.listings.types import Listing, Photo
 from schema.mutation import Mutation, Result
 from schema.nodes import get_node
+from schema.scalars import Upload
 
 
 def _listing(user: Any, listing_id: str) -> models.Listing:
     """The home that a mutation is about. Raises Invalid or NotFound."""
     return get_node(models.Listing.objects.visible_to(user), listing_id, field="listing_id")
+
+
+def _photo(user: Any, photo_id: str) -> models.Photo:
+    """The photo that a mutation is about. Raises Invalid or NotFound."""
+    return get_node(models.Photo.objects.visible_to(user), photo_id, field="photo_id")
 
 
 class CreateListing(Mutation):
@@ -119,6 +126,75 @@ class ArchiveListing(Mutation):
         return {"listing": listing}
 
 
+class AddListingPhoto(Mutation):
+    """Add a picture behind the others, as a file of a multipart request."""
+
+    class Meta:
+        limit = "upload"
+
+    class Input:
+        listing_id = graphene.ID(required=True, description="Which home.")
+        photo = Upload(
+            required=True, description="JPEG, PNG, WebP or GIF, at most 10 MB and 50 megapixels."
+        )
+        caption = graphene.String(description="At most 255 characters.")
+        idempotency_key = graphene.String(description="The same key adds the same picture once.")
+
+    photo = graphene.Field(Photo, description="The added picture.")
+    listing = graphene.Field(Listing, description="Its home.")
+
+    @classmethod
+    def perform_in(
+        cls, context: Any, *, listing_id: str, photo: UploadedFile, caption: str | None = None
+    ) -> Result:
+        """The picture is kept as we draw it anew, without what the camera wrote into it."""
+        listing = _listing(context.user, listing_id)
+        added = operations.add_listing_photo(
+            user=context.user, listing=listing, file=photo, caption=caption or "", now=context.now
+        )
+        return {"photo": added, "listing": listing}
+
+
+class MoveListingPhoto(Mutation):
+    """Put a picture at another place; those between move up or down."""
+
+    class Input:
+        photo_id = graphene.ID(required=True, description="Which picture.")
+        position = graphene.Int(
+            required=True, description="From 0, the cover; beyond the last: to the end."
+        )
+
+    photo = graphene.Field(Photo, description="The moved picture.")
+    listing = graphene.Field(Listing, description="Its home.")
+
+    @classmethod
+    def perform(cls, user: Any, *, photo_id: str, position: int) -> Result:
+        """The order has no gaps."""
+        photo = operations.move_listing_photo(
+            user=user, photo=_photo(user, photo_id), position=position
+        )
+        return {"photo": photo, "listing": photo.listing}
+
+
+class RemoveListingPhoto(Mutation):
+    """Delete a picture for good; those behind it move up."""
+
+    class Input:
+        photo_id = graphene.ID(required=True, description="Which picture.")
+
+    listing = graphene.Field(Listing, description="Its home.")
+    deleted_photo_id = graphene.ID(description="The id that it had.")
+
+    @classmethod
+    def perform_in(cls, context: Any, *, photo_id: str) -> Result:
+        """The order has no gaps."""
+        user = context.user
+        listing = operations.remove_listing_photo(
+            user=user, photo=_photo(user, photo_id), now=context.now
+        )
+        return {"listing": listing, "deleted_photo_id": photo_id}
+
+
 class Mutations:
     """What hosts can do with their homes."""
 
@@ -127,3 +203,6 @@ class Mutations:
     publish_listing = PublishListing.Field(description="Let everybody find and book a home.")
     pause_listing = PauseListing.Field(description="Hide a home for a while.")
     archive_listing = ArchiveListing.Field(description="Put a home away.")
+    add_listing_photo = AddListingPhoto.Field(description="Add a picture of a home.")
+    move_listing_photo = MoveListingPhoto.Field(description="Put a picture at another place.")
+    remove_listing_photo = RemoveListingPhoto.Field(description="Delete a picture.")

@@ -75,8 +75,13 @@ class Photo(DjangoObjectType):
     position = graphene.Int(required=True, description="From 0, without gaps; 0 is the cover.")
 
     def resolve_image(photo: models.Photo, info: Any) -> Deferred:
-        """By its key."""
-        return ImageById.of(info).load(photo.image_id)
+        """By its key; the caption says what it shows."""
+
+        def captioned(image: Any) -> Any:
+            image.alt = photo.caption or None
+            return image
+
+        return ImageById.of(info).load(photo.image_id).then(captioned)
 
     def resolve_caption(photo: models.Photo, info: Any) -> str | None:
         """Null when there is none."""

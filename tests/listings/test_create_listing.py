@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from airbnb import clock
+from airbnb.errors import UserErrors
 from apps.events.models import Event
+from apps.listings import operations
 from apps.listings.models import Listing
 from tests.answers import codes, fields, payload
 from tests.factories.accounts import UserFactory
@@ -274,7 +277,7 @@ WRONG = [
     ({"name": ""}, ["name"]),
     ({"name": " \t "}, ["name"]),
     ({"name": "x" * 256}, ["name"]),
-    ({"name": "a\x00b"}, ["name"]),
+    ({"name": "a\x07b"}, ["name"]),
     ({"name": "a\u202eb"}, ["name"]),
     ({"description": "x" * 10_001}, ["description"]),
     ({"propertyType": ""}, ["propertyType"]),
@@ -302,7 +305,7 @@ WRONG = [
     ({"country": "fr"}, ["country"]),
     ({"country": "France"}, ["country"]),
     ({"amenities": ["wifi", "a_castle"]}, ["amenities", "1"]),
-    ({"amenities": ["\x00"]}, ["amenities", "0"]),
+    ({"amenities": ["\x07"]}, ["amenities", "0"]),
     ({"amenities": ["wifi"] * 301}, ["amenities"]),
     ({"houseRules": ["No parties", " "]}, ["houseRules", "1"]),
     ({"houseRules": ["x" * 501]}, ["houseRules", "0"]),
@@ -413,6 +416,7 @@ def test_everything_that_is_wrong_is_told_at_once(graphql, host):
         {"roomType": "CASTLE"},
         {"stayRules": {"arrivalDays": ["CATURDAY"]}},
         {"colour": "red"},
+        {"name": "a\x00b"},
     ],
 )
 def test_a_value_of_a_wrong_type_never_reaches_the_domain(graphql, host, wrong):
@@ -442,3 +446,10 @@ def test_the_public_point_is_set_from_the_first_moment(graphql, host):
     assert (row.public_latitude, row.public_longitude) != (row.latitude, row.longitude)
     assert row.bathrooms == Decimal("1.5")
     assert "loft by the river" in row.search_text
+
+
+def test_a_home_without_a_name_is_refused_whoever_asks(host):
+    with pytest.raises(UserErrors) as refused:
+        operations.create_listing(host=host, given={"bedrooms": 1}, now=clock.now())
+    assert [error.field for error in refused.value.errors] == [("name",)]
+    assert nothing_was_made()

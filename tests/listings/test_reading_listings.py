@@ -119,6 +119,16 @@ def test_photos_are_in_order_and_the_first_is_the_cover(graphql, home):
         assert codes(graphql(document, id=gid(home), first=wrong)) == ["INVALID"]
 
 
+def test_the_caption_of_a_photo_says_what_its_picture_shows(graphql, home):
+    PhotoFactory(listing=home, caption="The view")
+    PhotoFactory(listing=home)
+    document = "query ($id: ID!) { listing(id: $id) { photos { caption image { alt } } } }"
+    assert payload(graphql(document, id=gid(home)))["photos"] == [
+        {"caption": "The view", "image": {"alt": "The view"}},
+        {"caption": None, "image": {"alt": None}},
+    ]
+
+
 def test_the_catalogue_has_every_well_known_amenity_in_its_group(graphql, db):
     amenities = payload(graphql("{ amenities { code name group } }"))
     shown = {(amenity["group"], amenity["name"]) for amenity in amenities}

@@ -1,12 +1,20 @@
 """What can be done to a home; everybody imports the verbs from here."""
 
+from apps.listings.operations.photos import (
+    add_listing_photo,
+    move_listing_photo,
+    remove_listing_photo,
+)
 from apps.listings.operations.states import archive_listing, pause_listing, publish_listing
 from apps.listings.operations.telling import create_listing, update_listing
 
 __all__ = [
+    "add_listing_photo",
     "archive_listing",
     "create_listing",
+    "move_listing_photo",
     "pause_listing",
     "publish_listing",
+    "remove_listing_photo",
     "update_listing",
 ]
