@@ -149,6 +149,7 @@ def test_a_picture_that_was_deleted_before_it_was_written_is_never_written(clock
     image = store()
     delete_image(image=image, now=NOW)
     write_image.delay(image.pk)
+    assert files() == set()
     clock.move_to(NOW + REMOVE_AFTER)
     sweep_images.delay()
     assert files() == set()

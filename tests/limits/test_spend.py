@@ -103,10 +103,14 @@ def test_an_unknown_scope_is_a_bug():
         spend_now("sneeze")
 
 
-def test_refuses_to_count_where_a_rollback_could_undo_it():
+def test_refuses_to_count_where_a_rollback_could_undo_it(turned):
     with pytest.raises(RuntimeError):
         atomic(spend_now)()
     assert not Counter.objects.exists()
+    spend_now()
+    with pytest.raises(RuntimeError):
+        atomic(spend_now)()
+    assert Counter.objects.get().spent == 1
 
 
 @pytest.mark.django_db(transaction=True)
