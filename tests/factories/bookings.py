@@ -17,13 +17,13 @@ BOOKED_AT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 class FeePlanFactory(DjangoModelFactory):
-    """The marketplace takes nothing."""
+    """The marketplace takes nothing. Older than the shipped plan, it prices no new quote."""
 
     class Meta:
         model = FeePlan
         django_get_or_create = ("valid_from",)
 
-    valid_from = datetime(2026, 1, 1, tzinfo=UTC)
+    valid_from = datetime(1990, 1, 1, tzinfo=UTC)
     guest_percent = 0
     host_percent = 0
 

@@ -58,6 +58,8 @@ def test_every_part_of_the_price_is_in_it() -> None:
     )
     LengthDiscount.objects.create(listing=listing, min_nights=3, percent=12_50)
     DateOverride.objects.create(listing=listing, date=date(2027, 3, 11), price_minor=99_99)
+    DateOverride.objects.create(listing=listing, date=date(2027, 3, 13), price_minor=999_99)
+    DateOverride.objects.create(listing=listing, date=date(2027, 3, 9), price_minor=999_99)
     # Wednesday 100.00, Thursday 99.99, Friday 150.00, two extra guests for three nights 60.00:
     # 409.99 less 51.25 and 33.33 cleaning are 392.07; with 14 % (54.89) 446.96; a third of it
     stay = Stay(CHECK_IN, CHECK_IN + timedelta(days=3), adults=4)

@@ -86,9 +86,19 @@ def test_each_home_is_priced_by_its_own_terms() -> None:
     taxed.refresh_from_db()
     LengthDiscount.objects.create(listing=weekly, min_nights=3, percent=10_00)
     DateOverride.objects.create(listing=dated, date=MONDAY, price_minor=250_00)
-    TaxRule.objects.create(
-        name="City tax", country="IT", city="Rome", percent=5_00, valid_from=date(2020, 1, 1)
-    )
+    for percent, valid_from, valid_to in [
+        (50_00, date(2020, 1, 1), MONDAY),
+        (5_00, MONDAY, date(2027, 3, 4)),
+        (50_00, date(2027, 3, 4), None),
+    ]:
+        TaxRule.objects.create(
+            name="City tax",
+            country="IT",
+            city="Rome",
+            percent=percent,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
     offers = offers_for([weekly, dated, taxed, plain], STAY, now=NOW)
     totals = [offers[home.pk].price.total.minor for home in (weekly, dated, taxed, plain)]
     assert totals == [270_00, 450_00, 315_00, 300_00]
