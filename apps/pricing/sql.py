@@ -127,7 +127,7 @@ def _overrides_difference(stay: Stay, weekdays: list[Weekday]) -> Subquery:
         DateOverride.objects.filter(
             listing_id=OuterRef("pk"),
             date__gte=stay.check_in,
-            date__lte=stay.check_out,
+            date__lt=stay.check_out,
             price_minor__isnull=False,
         )
         .values("listing_id")

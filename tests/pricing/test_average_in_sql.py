@@ -66,6 +66,15 @@ def test_every_part_of_the_price_is_in_it() -> None:
     assert in_sql(stay) == in_python(stay) == {listing.pk: 148_99}
 
 
+def test_the_prices_of_the_days_around_a_stay_are_not_in_it() -> None:
+    FeePlan.objects.create(valid_from=NOW, guest_percent=0, host_percent=0)
+    listing = ListingFactory(price_minor=100_00)
+    stay = Stay(CHECK_IN, CHECK_IN + timedelta(days=10))
+    for day in (stay.check_in - timedelta(days=1), stay.check_out):
+        DateOverride.objects.create(listing=listing, date=day, price_minor=999_00)
+    assert in_sql(stay) == in_python(stay) == {listing.pk: 100_00}
+
+
 @pytest.mark.parametrize(
     ("price", "off", "fee", "average"),
     [
