@@ -12,9 +12,9 @@ class PhotoInline(admin.TabularInline):  # type: ignore[type-arg]
     """The pictures of a home, in order."""
 
     model = Photo
-    fields = ("position", "caption", "image")
+    fields = readonly_fields = ("position", "caption", "image")
     ordering = ("position",)
-    extra = 0
+    max_num = 0
     can_delete = False
 
 

@@ -1,0 +1,40 @@
+"""What staff see of homes."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.accounts import UserFactory
+from tests.factories.listings import AmenityFactory, ListingFactory, PhotoFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.events.urls")]
+
+
+@pytest.fixture
+def staff():
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_homes_are_found_and_read(staff):
+    home = PhotoFactory(caption="The view").listing
+    answer = staff.get("/admin/listings/listing/", {"q": home.name})
+    assert home.name in answer.content.decode()
+    page = staff.get(f"/admin/listings/listing/{home.pk}/change/").content.decode()
+    assert "1 Rue de Rivoli" in page
+    assert "The view" in page
+    assert '<input type="submit"' not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"), [("listing", ListingFactory), ("amenity", AmenityFactory)]
+)
+def test_nothing_is_changed_by_hand(staff, kind, make):
+    row = make()
+    rows = type(row).objects
+    before = rows.count()
+    for address in ("add/", f"{row.pk}/change/", f"{row.pk}/delete/"):
+        answer = staff.post(f"/admin/listings/{kind}/{address}", {"name": "Mine", "post": "yes"})
+        assert answer.status_code == 403
+    assert rows.get(pk=row.pk).name == row.name
+    assert rows.count() == before
