@@ -14,10 +14,12 @@ from limits import parse as parse_rate
 from airbnb import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+
+# What running makes: the embedded database, pictures, queued tasks.
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 ENVIRONMENT = env.str("ENVIRONMENT", "development")
 if ENVIRONMENT not in {"development", "test", "production"}:

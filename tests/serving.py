@@ -26,16 +26,17 @@ class Server:
 
     port: int
 
-    def post(self, document: str, variables: Mapping[str, Any], *, bearer: str) -> dict[str, Any]:
+    def post(
+        self, document: str, variables: Mapping[str, Any], *, bearer: str | None = None
+    ) -> dict[str, Any]:
         """The answer to a GraphQL document, over a connection of its own."""
+        body = orjson.dumps({"query": document, "variables": variables})
+        headers = {"Content-Type": "application/json"}
+        if bearer is not None:
+            headers["Authorization"] = bearer
         client = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
-            client.request(
-                "POST",
-                "/graphql",
-                orjson.dumps({"query": document, "variables": variables}),
-                {"Content-Type": "application/json", "Authorization": bearer},
-            )
+            client.request("POST", "/graphql", body, headers)
             return orjson.loads(client.getresponse().read())
         finally:
             client.close()
@@ -55,9 +56,7 @@ class Server:
 @contextmanager
 def serving(**environment: str) -> Iterator[Server]:
     """Start the product's own server on the test database, and end it afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "airbnb.wsgi:application"),
@@ -74,15 +73,25 @@ def serving(**environment: str) -> Iterator[Server]:
     )
     server = Server(port)
     try:
-        _wait_for(server, process)
+        wait_for(server, process)
         yield server
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(
+    server: Server, process: subprocess.Popen[bytes], *, seconds: float = START_SECONDS
+) -> None:
+    """Return when the server answers. Raises RuntimeError when it ends or takes too long."""
+    deadline = time.monotonic() + seconds
     while not server.is_up():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("The server did not start.")
