@@ -200,7 +200,7 @@ def write_calendars(
         _plan_nights(plan, home, days, nights.get(home.pk or 0, {}), is_whole)
         _plan_terms(plan, home, days, terms.get(home.pk or 0, {}), is_whole)
     if not dry_run:
-        _carry_out(plan)
+        _carry_out(plan, now)
     return plan
 
 
@@ -287,7 +287,7 @@ def _replace_terms(plan: Plan, home: Home, day: date, pk: int, before: Terms, af
         plan.new_terms.append((home.pk, day, after))
 
 
-def _carry_out(plan: Plan) -> None:
+def _carry_out(plan: Plan, now: datetime) -> None:
     delete_rows(Night, plan.gone_nights)
     delete_rows(DateOverride, plan.gone_terms)
     insert_rows(
@@ -296,7 +296,7 @@ def _carry_out(plan: Plan) -> None:
         [(pk, day, NightKind.IMPORTED.value, "") for pk, day in plan.new_nights],
     )
     for listing_id, days in plan.freed.items():
-        restore_preparation(listing_id, min(days), max(days) + timedelta(days=1))
+        restore_preparation(listing_id, min(days), max(days) + timedelta(days=1), now)
     insert_rows(
         DateOverride,
         ("listing_id", "date", *Terms._fields),
