@@ -75,7 +75,9 @@ def read_home(row: Row, line: int, *, city: str, currency: str, note: Note) -> H
         note(Oddity.NO_ID, f"id={row['id']} host_id={row['host_id']}")
         return None
     fields = Fields(row, note)
-    values = _words(row, fields, city) | _rooms(row, fields) | _place(row, fields) | _terms(fields)
+    values = (
+        _words(row, fields, city) | _rooms(row, fields) | _place(row, fields) | _terms(fields, note)
+    )
     price = fields.read("price", cleaning.price_minor, currency=currency)
     rating = fields.read("review_scores_rating", cleaning.rating_hundredths)
     values |= {
@@ -145,10 +147,14 @@ def _place(row: Row, fields: Fields) -> dict[str, Any]:
     }
 
 
-def _terms(fields: Fields) -> dict[str, Any]:
+def _terms(fields: Fields, note: Note) -> dict[str, Any]:
+    min_nights = fields.read("minimum_nights", cleaning.nights)
+    max_nights = fields.read("maximum_nights", cleaning.nights)
+    if min_nights and max_nights and min_nights > max_nights:
+        note(Oddity.NIGHTS_CROSSED, f"{min_nights} > {max_nights}")
     return {
-        "min_nights": fields.read("minimum_nights", cleaning.nights),
-        "max_nights": fields.read("maximum_nights", cleaning.nights),
+        "min_nights": min_nights,
+        "max_nights": max_nights,
         "instant_book": fields.read("instant_bookable", cleaning.flag),
     }
 

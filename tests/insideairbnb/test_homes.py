@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.accounts.models import User
-from apps.insideairbnb.report import Oddity
+from apps.insideairbnb.report import Oddity, Place
 from apps.listings.models import Amenity, Listing, ListingRating, ListingStatus, RoomType
 from tests.insideairbnb.city import NOW, home
 
@@ -157,7 +157,7 @@ def test_more_beds_than_guests_and_no_bedroom_are_taken_as_they_are(city):
 
 
 def test_absurd_nights_are_brought_into_range(city):
-    city.import_(
+    report = city.import_(
         homes=[
             home(id="1", minimum_nights="1", maximum_nights="2147483647"),
             home(id="2", minimum_nights="", maximum_nights=""),
@@ -167,6 +167,7 @@ def test_absurd_nights_are_brought_into_range(city):
     )
     nights = Listing.objects.order_by("insideairbnb_id").values_list("min_nights", "max_nights")
     assert list(nights) == [(1, 1125), (1, 365), (400, 400), (30, 30)]
+    assert report.examples[Oddity.NIGHTS_CROSSED] == [Place("listings.csv.gz", 5, "30 > 7")]
 
 
 def test_instant_booking_that_is_not_said_is_as_for_any_home(city):
