@@ -7,8 +7,8 @@ names its amount once, so that the statement does not grow with the number of st
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -98,11 +98,13 @@ def _divided(amount: Combinable, factor: Any, addend: int, divisor: int) -> _Div
 
 def _nights(stay: Stay) -> Combinable:
     """The sum of the nightly prices: the listing's own, corrected on the dates with another."""
-    nights = Counter(Weekday(day.isoweekday()) for day in stay.dates)
+    dates = defaultdict(list)
+    for day in stay.dates:
+        dates[Weekday(day.isoweekday())].append(day)
     own: Combinable = Value(0)
-    for weekday, count in nights.items():
-        own = own + count * _own_price(weekday, F)
-    return own + Coalesce(_overrides_difference(stay, list(nights)), 0)
+    for weekday, days in dates.items():
+        own = own + len(days) * _own_price(weekday, F)
+    return own + Coalesce(_overrides_difference(stay, dates), 0)
 
 
 def _own_price(weekday: Weekday, column: Column) -> Case:
@@ -117,10 +119,13 @@ def _own_price(weekday: Weekday, column: Column) -> Case:
     )
 
 
-def _overrides_difference(stay: Stay, weekdays: list[Weekday]) -> Subquery:
-    """By how much the dates with a price of their own change the sum; null when there are none."""
+def _overrides_difference(stay: Stay, dates: Mapping[Weekday, list[date]]) -> Subquery:
+    """By how much the dates with a price of their own change the sum; null when there are none.
+
+    The stay's dates come by weekday: SQLite would have to ask Python for the weekday of each row.
+    """
     own = Case(
-        *(When(date__iso_week_day=day, then=_own_price(day, OuterRef)) for day in weekdays),
+        *(When(date__in=days, then=_own_price(day, OuterRef)) for day, days in dates.items()),
         output_field=BigIntegerField(),
     )
     return Subquery(
