@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from rest import files, health, mailbox
+from rest import files, mailbox
 from rest.accounts import VerifyEmailPage
 from schema.root import schema
 from schema.view import GraphQLView
@@ -11,8 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("graphql", GraphQLView.as_view(schema=schema)),
     path("verify-email", VerifyEmailPage.as_view()),
     re_path(r"^media/images/(?P<key>[0-9a-f]{32})(?:-(?P<width>\d{3,4}))?\.jpg$", files.picture),
-    path("livez", health.livez),
-    path("readyz", health.readyz),
     path("dev/mail", mailbox.mails, name="dev-mails"),
     path("dev/mail/<int:mail_id>", mailbox.mail, name="dev-mail"),
     path("dev/mail/<int:mail_id>.html", mailbox.mail_html, name="dev-mail-html"),

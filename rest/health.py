@@ -1,7 +1,11 @@
-"""What orchestrators ask: does the process live, and can it serve?"""
+"""What orchestrators ask: does the process live, and can it serve?
+
+They ask by address and without TLS, so the doors stand before what checks host and scheme.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 
@@ -9,6 +13,7 @@ import structlog
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -25,6 +30,18 @@ class _Migrated:
     """Whether this process has seen every migration applied; what is applied stays applied."""
 
     seen = False
+
+
+class HealthDoors:
+    """The first middleware: answers `/livez` and `/readyz`, and lets everything else through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer of one of the two doors, or of whatever stands behind."""
+        door = {"/livez": livez, "/readyz": readyz}.get(request.path_info)
+        return door(request) if door else self.get_response(request)
 
 
 @never_cache

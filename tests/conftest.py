@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -15,11 +14,6 @@ from tests.signing_in import bearer
 
 Answer = dict[str, Any]
 GraphQL = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

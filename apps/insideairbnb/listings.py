@@ -20,9 +20,14 @@ from apps.insideairbnb.people import People
 from apps.insideairbnb.report import Change, Counts, Oddity, Subject
 from apps.insideairbnb.rooms import is_generated
 from apps.listings.completeness import missing
-from apps.listings.models import Listing, ListingAmenity, ListingRating, ListingStatus
+from apps.listings.models import (
+    Listing,
+    ListingAmenity,
+    ListingRating,
+    ListingStatus,
+    shown_average,
+)
 from apps.listings.search_text import fold_texts
-from apps.reviews.operations import shown_rating
 
 # The columns that an import writes. The rest is the host's.
 WRITTEN = (
@@ -209,7 +214,9 @@ def _bring_up_to_date(listing: Listing, row: HomeRow, host_id: int | None) -> No
             continue
         setattr(listing, name, value)
     listing.max_nights = max(listing.min_nights, listing.max_nights)
-    listing.rating_hundredths = shown_rating(listing)
+    listing.rating_hundredths = shown_average(
+        listing.rating_sum, listing.rating_count, listing.published_rating_hundredths
+    )
     fold_texts(listing)
 
 

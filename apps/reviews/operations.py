@@ -8,21 +8,18 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from airbnb.errors import Forbidden, Invalid, require
-from airbnb.money import divide_half_away
 from airbnb.texts import cleaned
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.bookings.models import Booking
 from apps.events.operations import record
-from apps.listings.models import Listing, ListingRating, RatingCategory
+from apps.listings.models import Listing, ListingRating, RatingCategory, shown_average
 from apps.reviews import windows
 from apps.reviews.errors import ReviewNotAllowed
 from apps.reviews.models import Review, SubRating
 
 LONGEST_COMMENT = 5_000
-# From so many ratings on a home's own average is shown (R32).
-RATINGS_TO_SHOW = 3
 
 
 @atomic
@@ -93,17 +90,12 @@ def count_review(*, review_id: int, now: datetime) -> None:
     listing.rating_sum += review.rating or 0
     listing.rating_count += 1
     listing.review_count += 1
-    listing.rating_hundredths = shown_rating(listing)
+    listing.rating_hundredths = shown_average(
+        listing.rating_sum, listing.rating_count, listing.published_rating_hundredths
+    )
     listing.save(update_fields=["rating_sum", "rating_count", "review_count", "rating_hundredths"])
     for given in review.ratings.all():
         aspect, _ = ListingRating.objects.get_or_create(listing=listing, category=given.category)
         aspect.sum += given.rating
         aspect.count += 1
         aspect.save(update_fields=["sum", "count"])
-
-
-def shown_rating(listing: Listing) -> int | None:
-    """What is shown, in hundredths: its own average from three ratings on, else the published."""
-    if listing.rating_count < RATINGS_TO_SHOW:
-        return listing.published_rating_hundredths
-    return divide_half_away(100 * listing.rating_sum, listing.rating_count)

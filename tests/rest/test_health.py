@@ -21,6 +21,12 @@ def test_lives_without_a_database():
     assert "no-store" in response["Cache-Control"]
 
 
+def test_a_probe_asks_by_address_and_without_tls(settings):
+    settings.ALLOWED_HOSTS = ["api.example.com"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/livez", headers={"Host": "10.0.0.7:8000"}).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_is_ready_when_the_database_is_migrated():
     for _ in range(2):

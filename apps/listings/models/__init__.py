@@ -4,7 +4,6 @@ from apps.listings.models.amenity import Amenity, ListingAmenity
 from apps.listings.models.choices import (
     LONGEST_PREPARATION,
     LONGEST_STAY,
-    RATINGS_TO_SHOW,
     CancellationPolicy,
     ListingStatus,
     RatingCategory,
@@ -13,14 +12,13 @@ from apps.listings.models.choices import (
 from apps.listings.models.constraints import MOST_MINOR, TOLD_TO_PUBLISH
 from apps.listings.models.listing import Listing, ListingProperties, ListingQuerySet
 from apps.listings.models.photo import Photo
-from apps.listings.models.rating import ListingRating, ListingRatingProperties
+from apps.listings.models.rating import ListingRating, ListingRatingProperties, shown_average
 from apps.listings.models.terms import ArrivalMinimum, LengthDiscount
 
 __all__ = [
     "LONGEST_PREPARATION",
     "LONGEST_STAY",
     "MOST_MINOR",
-    "RATINGS_TO_SHOW",
     "TOLD_TO_PUBLISH",
     "Amenity",
     "ArrivalMinimum",
@@ -36,4 +34,5 @@ __all__ = [
     "Photo",
     "RatingCategory",
     "RoomType",
+    "shown_average",
 ]

@@ -12,6 +12,14 @@ from apps.listings.models.choices import RATINGS_TO_SHOW, RatingCategory
 from apps.listings.models.constraints import BEST_RATING, none_or
 
 
+def shown_average(total: int, count: int, published: int | None) -> int | None:
+    """The average that is shown, in hundredths: its own from three ratings on (R32).
+
+    `total` is the sum of `count` ratings; before there are three, it is the imported one, if any.
+    """
+    return divide_half_away(100 * total, count) if count >= RATINGS_TO_SHOW else published
+
+
 class ListingRatingProperties:
     """What is computed from a rating's own columns."""
 
@@ -21,10 +29,8 @@ class ListingRatingProperties:
 
     @property
     def shown_hundredths(self) -> int | None:
-        """The average that is shown: its own from three ratings on, else the imported one (R32)."""
-        if self.count >= RATINGS_TO_SHOW:
-            return divide_half_away(100 * self.sum, self.count)
-        return self.published_hundredths  # type: ignore[no-any-return]
+        """The average that is shown."""
+        return shown_average(self.sum, self.count, self.published_hundredths)
 
 
 class ListingRating(ListingRatingProperties, models.Model):
