@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.answers import codes
 
-def field(answer: dict[str, Any]) -> list[str]:
-    """Where in the arguments the first error lies; nothing may have been found."""
+
+def refused(answer: dict[str, Any]) -> list[str]:
+    """Where in the arguments the errors lie; all are INVALID, and nothing was found."""
+    assert set(codes(answer)) == {"INVALID"}
     assert answer["data"] == {"listings": None}
-    return answer["errors"][0]["extensions"]["field"]
+    return [".".join(error["extensions"]["field"]) for error in answer["errors"]]

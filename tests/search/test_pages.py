@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.listings.models import Listing
-from tests.answers import codes, payload
+from tests.answers import payload
 from tests.factories.listings import ListingFactory
-from tests.search.errors import field
+from tests.search.errors import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-14")]
 
@@ -117,8 +117,7 @@ class TestCursors:
         cursor = payload(search(everything, sort=made_by))["pageInfo"]["endCursor"]
         for used_by in set(SORTS) - {made_by}:
             answer = search(everything, sort=used_by, after=cursor)
-            assert codes(answer) == ["INVALID"]
-            assert field(answer) == ["after"]
+            assert refused(answer) == ["after"]
 
     @pytest.mark.parametrize(
         ("sort", "asked", "asked_then"),
@@ -134,18 +133,16 @@ class TestCursors:
     def test_of_another_question_are_refused(self, search, homes, sort, asked, asked_then):
         cursor = payload(search(asked, sort=sort))["pageInfo"]["startCursor"]
         answer = search(asked_then, sort=sort, after=cursor)
-        assert codes(answer) == ["INVALID"]
-        assert field(answer) == ["after"]
+        assert refused(answer) == ["after"]
 
     def test_outlive_a_filter_that_their_sort_does_not_depend_on(self, find, search, homes):
         cursor = payload(search(sort="NEWEST", first=3))["pageInfo"]["endCursor"]
         assert find({"minBedrooms": 2}, sort="NEWEST", after=cursor) == find(sort="NEWEST")[3:]
 
-    @pytest.mark.parametrize("cursor", ["", "x", "\0", "W10=", "ﷺ"])
+    @pytest.mark.parametrize("cursor", ["", "x", "W10=", "ﷺ"])
     def test_that_are_none_are_refused(self, search, homes, cursor):
         answer = search(after=cursor)
-        assert codes(answer) == ["INVALID"]
-        assert field(answer) == ["after"]
+        assert refused(answer) == ["after"]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +158,7 @@ class TestCursors:
 )
 def test_a_page_has_a_size_from_1_to_100(search, arguments, name):
     answer = search(**arguments)
-    assert codes(answer) == ["INVALID"]
-    assert field(answer) == [name]
+    assert refused(answer) == [name]
 
 
 def test_twenty_come_unless_it_is_said(find):

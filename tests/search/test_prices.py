@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from apps.pricing.models import ExchangeRate, FeePlan, TaxRule
-from tests.answers import codes
 from tests.factories.accounts import UserFactory
 from tests.factories.availability import DateOverrideFactory
 from tests.factories.listings import ListingFactory
-from tests.search.errors import field
+from tests.search.errors import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -150,15 +149,13 @@ class TestPriceOfAStay:
         ({"min": "2", "max": "1"}, "min"),
         ({"min": "1", "currency": "usd"}, "currency"),
         ({"min": "1", "currency": "XXX"}, "currency"),
-        ({"currency": "US\0"}, "currency"),
         ({"currency": "ZZZ"}, "currency"),
         ({"currency": "DOLLAR"}, "currency"),
     ],
 )
 def test_wrong_bounds_are_refused(search, stay, bounds, part):
     answer = search({**stay, "price": bounds})
-    assert codes(answer) == ["INVALID"]
-    assert field(answer) == ["filter", "price", part]
+    assert refused(answer) == [f"filter.price.{part}"]
 
 
 def test_the_largest_bounds_are_taken(find):
