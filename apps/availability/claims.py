@@ -104,8 +104,9 @@ def release_nights(*, booking_id: int) -> None:
 def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> None:
     """Put the host's block on every night of [start, end); preparation nights give way (R11).
 
-    The listing must be locked. Raises DatesUnavailable when somebody stays there.
+    Within a transaction. Raises DatesUnavailable when somebody stays there.
     """
+    lock(listing_id)
     nights_between(listing_id, start, end).lapsed(now).delete()
     block = partial(Night, listing_id=listing_id, kind=NightKind.BLOCK)
     _insert_where_free([block(date=day) for day in days_from(start, end)])
@@ -118,8 +119,9 @@ def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> 
 def unblock(listing_id: int, start: date, end: date, now: datetime) -> None:
     """Take blocks and imported blocks off [start, end), and prepare there again (R11).
 
-    The listing must be locked.
+    Within a transaction.
     """
+    lock(listing_id)
     blocks = [NightKind.BLOCK, NightKind.IMPORTED]
     nights_between(listing_id, start, end).filter(kind__in=blocks).delete()
     restore_preparation(listing_id, start, end, now)

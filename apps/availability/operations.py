@@ -45,7 +45,6 @@ def block_nights(
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
     note = cleaned(note, most=LONGEST_NOTE, field="note")
-    lock(listing.pk)
     block(listing.pk, start, end, note, now)
     _record("nights_blocked", user, listing, start, end)
 
@@ -60,7 +59,6 @@ def open_nights(*, user: User, listing: Listing, start: date, end: date, now: da
     """
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
-    lock(listing.pk)
     unblock(listing.pk, start, end, now)
     if listing.closed_by_default:
         _override(listing, start, end, {"is_open": True})
