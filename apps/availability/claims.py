@@ -13,6 +13,7 @@ from functools import partial
 
 from django.db import IntegrityError, connection
 
+from airbnb.errors import require
 from airbnb.transactions import atomic, is_duplicate
 from apps.availability.errors import DatesUnavailable
 from apps.availability.models import Night, NightKind, NightQuerySet
@@ -66,7 +67,7 @@ def hold_nights(
     _insert_where_free(
         [night(date=day, kind=NightKind.TURNOVER) for day in days_from(stay.check_out, ready)]
     )
-    refuse_stays(listing_id, stay.check_out, ready)
+    require(not _somebody_stays(listing_id, stay.check_out, ready), DatesUnavailable)
 
 
 def keep_nights(
@@ -110,7 +111,7 @@ def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> 
     nights_between(listing_id, start, end).lapsed(now).delete()
     block = partial(Night, listing_id=listing_id, kind=NightKind.BLOCK)
     _insert_where_free([block(date=day) for day in days_from(start, end)])
-    refuse_stays(listing_id, start, end)
+    require(not _somebody_stays(listing_id, start, end), DatesUnavailable(field="from"))
     nights_between(listing_id, start, end).update(
         kind=NightKind.BLOCK, booking=None, expires_at=None, note=note
     )
@@ -158,10 +159,8 @@ def restore_preparation(listing_id: int, start: date, end: date, now: datetime) 
     )
 
 
-def refuse_stays(listing_id: int, start: date, end: date) -> None:
-    """Raise DatesUnavailable when somebody stays there in [start, end)."""
-    if nights_between(listing_id, start, end).filter(kind=NightKind.STAY).exists():
-        raise DatesUnavailable
+def _somebody_stays(listing_id: int, start: date, end: date) -> bool:
+    return nights_between(listing_id, start, end).filter(kind=NightKind.STAY).exists()
 
 
 def _insert_where_free(nights: list[Night]) -> None:
