@@ -205,7 +205,7 @@ def test_registrations_are_counted_for_each_network(graphql, settings):
 
 
 @pytest.mark.races
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_twelve_parallel_registrations_of_one_address_one_makes_an_account(settings):
     settings.RATE_LIMITS_ON = False
     body = orjson.dumps({"query": REGISTER, "variables": {"input": ADA}})

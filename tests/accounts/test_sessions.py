@@ -235,7 +235,7 @@ def test_a_session_is_fetched_by_its_id_only_by_oneself(graphql, signed_in):
 
 
 @pytest.mark.races
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_twelve_parallel_refreshes_of_one_token_give_one_successor(signed_in):
     body = orjson.dumps({"query": REFRESH, "variables": {"token": signed_in.refresh_token}})
 

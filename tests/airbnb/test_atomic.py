@@ -59,7 +59,7 @@ def atomically(change: Change) -> User:
     return atomic(change.__call__)()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestOutermost:
     @pytest.mark.parametrize("code", [SERIALIZATION, DEADLOCK, LOCK_TIMEOUT])
     def test_is_repeated_until_it_succeeds_and_leaves_one_effect(self, code):
@@ -99,7 +99,7 @@ def test_numbers_are_those_of_mysql(number, vendor, again, monkeypatch):
     assert transactions.worth_repeating(error(OperationalError, number)) is again
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestInner:
     def test_is_repeated_with_the_outermost_and_not_by_itself(self):
         inner = Change([AGAIN])
@@ -126,7 +126,7 @@ class TestInner:
 
 
 @pytest.mark.races
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_who_wait_for_each_other_both_get_through_in_the_end():
     first, second = UserFactory(first_name="A"), UserFactory(first_name="A")
     both_have_one = Barrier(2)

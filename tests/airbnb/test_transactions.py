@@ -45,7 +45,7 @@ def test_what_has_to_be_durable_is_refused_inside_a_transaction():
     assert not User.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_task_is_sent_after_the_commit_and_not_after_a_rollback():
     task = FakeTask()
 
@@ -63,7 +63,7 @@ def test_a_task_is_sent_after_the_commit_and_not_after_a_rollback():
     assert task.calls == [(1, 2)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("error", [OperationalError("no broker"), ValueError("no task")])
 def test_a_task_that_cannot_be_sent_or_fails_does_not_fail_the_caller(error):
     first, second = FakeTask(error), FakeTask()

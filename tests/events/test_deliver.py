@@ -152,7 +152,7 @@ def test_one_failing_consumer_does_not_keep_the_event_from_another(
     assert event.deliveries.filter(done_at=None).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_a_consumer_raises_does_not_reach_the_caller(heard):
     heard.broken = True
     event = atomic(record)("booked", UserFactory())
@@ -160,7 +160,7 @@ def test_what_a_consumer_raises_does_not_reach_the_caller(heard):
     assert event.deliveries.get().error == "OutOfOrder()"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_consumer_may_cause_events_of_its_own(on):
     heard = []
 

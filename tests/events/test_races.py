@@ -10,7 +10,7 @@ from tests.events.moments import NOW
 from tests.factories.accounts import UserFactory
 from tests.races import at_once
 
-pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -30,7 +30,7 @@ def test_writes_what_happened_to_what_by_whom_and_when(host):
     assert event.data == {"before": "A", "after": "B"}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_refuses_to_write_apart_from_the_change(host):
     with pytest.raises(RuntimeError):
         record("home_renamed", host)

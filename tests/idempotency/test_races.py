@@ -12,7 +12,7 @@ from apps.idempotency.operations import LEASE, Once, run_once
 from apps.limits.models import Counter
 from tests.races import at_once
 
-pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 numbers = count()

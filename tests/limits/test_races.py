@@ -10,7 +10,7 @@ from tests.races import at_once
 
 
 @pytest.mark.races
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_two_callers_spend_the_same_unit(settings):
     settings.RATE_LIMITS = {"hold": "4/hour"}
     outcomes = at_once(lambda: spend("hold", "user:1", now=clock.now()), times=10)

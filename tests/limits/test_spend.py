@@ -113,7 +113,7 @@ def test_refuses_to_count_where_a_rollback_could_undo_it(turned):
     assert Counter.objects.get().spent == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_was_spent_stays_spent_when_the_caller_rolls_back():
     def refused_after_spending():
         spend_now()

@@ -300,7 +300,7 @@ def all_at_once(actions):
 
 @pytest.mark.races
 @pytest.mark.requirement("S-17")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_order_has_no_gaps_however_many_arrange_at_once(settings):
     settings.PHOTOS_PER_LISTING = 6
     home = ListingFactory()

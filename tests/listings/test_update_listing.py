@@ -304,7 +304,7 @@ class TestCurrency:
 
 @pytest.mark.races
 @pytest.mark.requirement("S-12")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_who_change_the_same_version_at_once_one_does():
     home = ListingFactory()
     numbers = iter(range(8))

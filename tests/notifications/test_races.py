@@ -7,7 +7,7 @@ from apps.notifications.models import Mail
 from tests.notifications.moments import NOW
 from tests.races import at_once
 
-pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def greet():

@@ -27,7 +27,7 @@ def test_a_probe_asks_by_address_and_without_tls(settings):
     assert Client().get("/livez", headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_is_ready_when_the_database_is_migrated():
     for _ in range(2):
         response = Client().get("/readyz")
