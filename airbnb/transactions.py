@@ -9,13 +9,14 @@ from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import structlog
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
 
 MAX_TRIES = 3
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
@@ -84,6 +85,15 @@ def _in_transaction(function: Callable[P, R], *, durable: bool) -> Callable[P, R
         raise AssertionError("unreachable")
 
     return in_transaction
+
+
+def for_update(rows: models.QuerySet[M]) -> models.QuerySet[M]:
+    """`rows`, which nobody else changes, or locks this way, until the transaction ends.
+
+    Others may still insert what refers to them: PostgreSQL has a lesser lock for that. Several rows
+    are locked in the query's order, so give it one.
+    """
+    return rows.select_for_update(no_key=connection.features.has_select_for_no_key_update)
 
 
 class Task(Protocol):

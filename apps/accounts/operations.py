@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import IO
 
 from airbnb.errors import Invalid, raise_all, require
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, for_update
 from apps.accounts import emails, mails, passwords, profile, sessions
 from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
+from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.sessions import SignedIn
 from apps.events.operations import record
@@ -54,8 +55,8 @@ def _settle_registration(person: User, now: datetime) -> None:
 def verify_email(*, token: str, now: datetime) -> User:
     """Note that the person reads the mail of the address, once. Raises InvalidToken."""
     proof = emails.proof_in(token, now=now)
-    unverified = User.objects.select_for_update().filter(email_verified_at=None, closed_at=None)
-    user = unverified.filter(pk=proof.user_id).first()
+    unverified = User.objects.filter(email_verified_at=None, closed_at=None)
+    user = for_update(unverified).filter(pk=proof.user_id).first()
     if user is None or not proof.is_of(user.email):
         raise InvalidToken(field="token")
     user.email_verified_at = now
@@ -95,7 +96,7 @@ def _owner_of(email: str) -> User | None:
 def upload_profile_picture(*, user: User, picture: IO[bytes], now: datetime) -> User:
     """Show this picture of the person, and let the last one go. Raises Invalid."""
     image = store_image(file=picture, uploaded_by=user, now=now)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = lock_user(user.pk)
     last, user.profile_picture = user.profile_picture, image
     user.save(update_fields=["profile_picture"])
     if last is not None:
@@ -119,7 +120,7 @@ def update_profile(*, user: User, **changes: str | None) -> User:
 @atomic
 def _change(user: User, values: dict[str, str]) -> User:
     """Write what differs, and tell of it."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = lock_user(user.pk)
     changed = [field for field, value in values.items() if getattr(user, field) != value]
     for field in changed:
         setattr(user, field, values[field])

@@ -11,25 +11,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from airbnb.errors import require
 from airbnb.transactions import atomic, is_duplicate
 from apps.availability.errors import DatesUnavailable
 from apps.availability.models import Night, NightKind, NightQuerySet
 from apps.availability.stays import Stay, days_from
-from apps.listings.models import LONGEST_PREPARATION, Listing
-
-
-def lock(listing_id: int) -> None:
-    """Let nobody else change this home's nights until the transaction ends.
-
-    A transaction that also writes rows which refer to the listing calls this before it does: on
-    MariaDB and MySQL such a row locks the listing in part, and two of them would wait for another.
-    """
-    # PostgreSQL's lesser lock lets others insert what refers to the listing, such as a review.
-    lesser = connection.features.has_select_for_no_key_update
-    Listing.objects.select_for_update(no_key=lesser).values_list("pk").get(pk=listing_id)
+from apps.listings.locks import lock_listing
+from apps.listings.models import LONGEST_PREPARATION
 
 
 def nights_between(listing_id: int, start: date, end: date) -> NightQuerySet:
@@ -53,7 +43,7 @@ def hold_nights(
     before there was time to prepare. They replace what nights the booking has: holding again
     prolongs a hold, takes back what it lost by lapsing, or moves it to other dates.
     """
-    lock(listing_id)
+    lock_listing(listing_id)
     ready = stay.check_out + timedelta(days=preparation_nights)
     Night.objects.filter(listing_id=listing_id, booking_id=booking_id).delete()
     nights_between(listing_id, stay.check_in, ready).lapsed(now).delete()
@@ -98,16 +88,15 @@ def release_nights(*, booking_id: int) -> None:
     mine = Night.objects.filter(booking_id=booking_id)
     listing_id = mine.values_list("listing_id", flat=True).first()
     if listing_id is not None:
-        lock(listing_id)
+        lock_listing(listing_id)
         mine.delete()
 
 
 def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> None:
     """Put the host's block on every night of [start, end); preparation nights give way (R11).
 
-    Within a transaction. Raises DatesUnavailable when somebody stays there.
+    The listing must be locked. Raises DatesUnavailable when somebody stays there.
     """
-    lock(listing_id)
     nights_between(listing_id, start, end).lapsed(now).delete()
     block = partial(Night, listing_id=listing_id, kind=NightKind.BLOCK)
     _insert_where_free([block(date=day) for day in days_from(start, end)])
@@ -120,9 +109,8 @@ def block(listing_id: int, start: date, end: date, note: str, now: datetime) -> 
 def unblock(listing_id: int, start: date, end: date, now: datetime) -> None:
     """Take blocks and imported blocks off [start, end), and prepare there again (R11).
 
-    Within a transaction.
+    The listing must be locked.
     """
-    lock(listing_id)
     blocks = [NightKind.BLOCK, NightKind.IMPORTED]
     nights_between(listing_id, start, end).filter(kind__in=blocks).delete()
     restore_preparation(listing_id, start, end, now)
@@ -166,15 +154,3 @@ def _somebody_stays(listing_id: int, start: date, end: date) -> bool:
 def _insert_where_free(nights: list[Night]) -> None:
     """Take those of `nights` that nobody has; another's stay as it is. Look what it was after."""
     Night.objects.bulk_create(nights, ignore_conflicts=True)
-
-
-@atomic
-def delete_lapsed_nights(*, now: datetime, at_most: int) -> int:
-    """Delete nights of holds that lapsed, so many at most. Returns how many.
-
-    They keep nobody out; without them the table is smaller.
-    """
-    lapsed = Night.objects.lapsed(now)
-    oldest = list(lapsed.order_by("expires_at").values_list("pk", flat=True)[:at_most])
-    count, _ = lapsed.filter(pk__in=oldest).delete()
-    return count

@@ -57,7 +57,6 @@ class Night(models.Model):
                 | Q(kind__in=["BLOCK", "IMPORTED"], booking=None, expires_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["expires_at"], name="night_expires")]
 
     def __str__(self) -> str:
         return f"{self.listing_id} {self.date} {self.kind}"

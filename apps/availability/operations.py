@@ -9,16 +9,17 @@ from enum import Enum
 from typing import Any, Final, Literal
 
 from airbnb.errors import Forbidden, Invalid, require
-from airbnb.money import Money
 from airbnb.texts import cleaned
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.availability import permissions
-from apps.availability.claims import block, lock, unblock
+from apps.availability.claims import block, unblock
 from apps.availability.models import DateOverride
 from apps.availability.stays import days_from, validate_days
 from apps.events.operations import record
-from apps.listings.models import LONGEST_STAY, MOST_MINOR, Listing
+from apps.listings.locks import lock_listing
+from apps.listings.models import LONGEST_STAY, Listing
+from apps.listings.readers import amount, whole
 
 LONGEST_CHANGE: Final = 800
 LONGEST_NOTE: Final = 255
@@ -45,6 +46,7 @@ def block_nights(
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
     note = cleaned(note, most=LONGEST_NOTE, field="note")
+    listing = lock_listing(listing.pk)
     block(listing.pk, start, end, note, now)
     _record("nights_blocked", user, listing, start, end)
 
@@ -59,6 +61,7 @@ def open_nights(*, user: User, listing: Listing, start: date, end: date, now: da
     """
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
+    listing = lock_listing(listing.pk)
     unblock(listing.pk, start, end, now)
     if listing.closed_by_default:
         _override(listing, start, end, {"is_open": True})
@@ -82,29 +85,24 @@ def set_nightly_price(
     """
     require(permissions.can_manage_calendar(user, listing), Forbidden)
     validate_days(start, end, at_most=LONGEST_CHANGE)
-    changes: dict[str, Any] = {}
+    listing = lock_listing(listing.pk)  # nobody changes its currency meanwhile
+    changes: dict[str, int | None] = {}
     if price is not UNSET:
         changes["price_minor"] = None if price is None else _minor(price, listing)
     if min_nights is not UNSET:
-        is_allowed = min_nights is None or 1 <= min_nights <= LONGEST_STAY
-        require(is_allowed, Invalid(f"Must be from 1 to {LONGEST_STAY}.", field="min_nights"))
-        changes["min_nights"] = min_nights
+        changes["min_nights"] = (
+            None if min_nights is None else whole(1, LONGEST_STAY)(min_nights, ("min_nights",))
+        )
     if not changes:
         return
-    lock(listing.pk)
     _override(listing, start, end, changes)
     _record("nightly_price_set", user, listing, start, end, **changes)
 
 
 def _minor(price: Decimal, listing: Listing) -> int:
-    """`price` in minor units. Raises Invalid."""
+    """`price` in minor units of the listing's currency. Raises Invalid."""
     require(listing.currency, Invalid("Give the home a currency first.", field="price"))
-    try:
-        minor = Money.from_decimal(price, listing.currency).minor
-    except ValueError as error:
-        raise Invalid(str(error), field="price") from None
-    require(0 < minor <= MOST_MINOR, Invalid("A price is positive, and not absurd.", field="price"))
-    return minor
+    return amount(price, listing.currency, ("price",), least=1)
 
 
 def _override(listing: Listing, start: date, end: date, changes: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from airbnb.errors import Forbidden, InvalidState, require
 from airbnb.texts import cleaned
 from airbnb.transactions import atomic
+from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.availability.calendars import Calendar
@@ -21,6 +22,7 @@ from apps.bookings.codes import new_code
 from apps.bookings.errors import HoldLimitReached, QuoteExpired
 from apps.bookings.models import Actor, Booking, BookingStatus
 from apps.events.operations import record
+from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
 from apps.pricing.models import Quote
 
@@ -41,13 +43,13 @@ def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetim
     require_verified(guest)
     message = cleaned(message, most=LONGEST_MESSAGE, field="message", lines=True)
     # A guest's bookings are made one after the other, so that the limits below hold.
-    User.objects.select_for_update().get(pk=guest.pk)
+    lock_user(guest.pk)
     made = Booking.objects.filter(quote=quote).first()
     if made is not None:
         return made
     if quote.expires_at <= now:
         raise QuoteExpired(quote)
-    listing = Listing.objects.select_for_update().get(pk=quote.listing_id)
+    listing = lock_listing(quote.listing_id)
     _judge_again(listing, quote, now)
     replaced = _make_room(guest, quote, now)
     booking = _insert(guest, listing, quote, message, replaced, now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, for_update
 from apps.availability.claims import restore_preparation
 from apps.availability.models import DateOverride, Night, NightKind
 from apps.insideairbnb import cleaning
@@ -190,7 +190,7 @@ def write_calendars(
     homes are locked first, as whoever takes nights does (R19).
     """
     keys = [home.pk for home, _, _ in calendars if home.pk is not None]
-    locked = Listing.objects.filter(pk__in=keys).order_by("pk").select_for_update()
+    locked = for_update(Listing.objects.filter(pk__in=keys).order_by("pk"))
     list(locked.values_list("pk", flat=True))
     if not dry_run:
         Night.objects.lapsed(now).filter(listing__in=keys).delete()

@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import F
 
 from airbnb import clock
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, for_update
 from apps.insideairbnb import cleaning
 from apps.insideairbnb.amenities import write_amenities
 from apps.insideairbnb.bulk import chunks
@@ -139,7 +139,7 @@ def pause_lost(*, source: Source, present: Collection[int], now: datetime, dry_r
 @atomic
 def _pause(*, listing_ids: Collection[int], now: datetime) -> None:
     listings = Listing.objects.filter(pk__in=listing_ids, status=ListingStatus.PUBLISHED)
-    paused = list(listings.select_for_update().values_list("pk", flat=True))
+    paused = list(for_update(listings.order_by("pk")).values_list("pk", flat=True))
     Listing.objects.filter(pk__in=paused).update(
         status=ListingStatus.PAUSED, version=F("version") + 1
     )

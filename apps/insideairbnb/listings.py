@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, for_update
 from apps.accounts.models import User
 from apps.insideairbnb.amenities import save_links, wanted_links
 from apps.insideairbnb.bulk import insert_rows
@@ -165,8 +165,10 @@ def home_of(listing: Listing) -> Home:
 def _drafts(rows: Collection[HomeRow], source: Source, now: datetime) -> list[_Draft]:
     known = {
         listing.insideairbnb_id: listing
-        for listing in Listing.objects.select_for_update().filter(
-            insideairbnb_id__in=[row.external_id for row in rows]
+        for listing in for_update(
+            Listing.objects.filter(insideairbnb_id__in=[row.external_id for row in rows]).order_by(
+                "pk"
+            )
         )
     }
     keys = [listing.pk for listing in known.values()]

@@ -9,6 +9,7 @@ from django.conf import settings
 from airbnb import clock
 from airbnb.errors import inside, raise_all, require
 from airbnb.transactions import atomic
+from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.availability.calendars import load_calendars
@@ -16,6 +17,7 @@ from apps.availability.errors import refusals
 from apps.availability.rules import judge, must_ask
 from apps.availability.stays import Stay
 from apps.events.operations import record
+from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
 from apps.pricing.breakdown import Breakdown
 from apps.pricing.errors import OwnListing
@@ -33,9 +35,10 @@ def create_quote(*, guest: User, listing: Listing, stay: Stay, now: datetime) ->
     nights. Raises AccountSuspended, EmailNotVerified, OwnListing; UserErrors with everything that
     keeps the home from taking the stay; Invalid when it cannot be priced.
     """
+    guest = lock_user(guest.pk)
     require_verified(guest)
     # Locked, so that the price is not half of what the host is just changing.
-    listing = Listing.objects.select_for_update().get(pk=listing.pk)
+    listing = lock_listing(listing.pk)
     require(can_stay_at(guest, listing), OwnListing(field="listing_id"))
     with inside("stay"):
         stay.validate()

@@ -14,7 +14,8 @@ from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.bookings.models import Booking
 from apps.events.operations import record
-from apps.listings.models import Listing, ListingRating, RatingCategory, shown_average
+from apps.listings.locks import lock_listing
+from apps.listings.models import ListingRating, RatingCategory, shown_average
 from apps.reviews import windows
 from apps.reviews.errors import ReviewNotAllowed
 from apps.reviews.models import Review, SubRating
@@ -86,7 +87,7 @@ def count_review(*, review_id: int, now: datetime) -> None:
     if not claimed:
         return
     review = Review.objects.get(pk=review_id)
-    listing = Listing.objects.select_for_update().get(pk=review.listing_id)
+    listing = lock_listing(review.listing_id)
     listing.rating_sum += review.rating or 0
     listing.rating_count += 1
     listing.review_count += 1

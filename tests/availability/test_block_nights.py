@@ -13,6 +13,7 @@ from apps.availability.models import DateOverride, Night, NightKind
 from apps.availability.operations import block_nights, open_nights
 from apps.availability.stays import Stay
 from apps.events.models import Event
+from apps.listings.models import Listing
 from tests.factories.accounts import UserFactory
 from tests.factories.availability import DateOverrideFactory, take
 from tests.factories.bookings import BookingFactory
@@ -244,6 +245,11 @@ class TestClosedByDefault:
         unblock(home, 12, 14)
         assert self.opened(home) == [10, 11, 12, 13]
         assert home.date_overrides.get(date=june(11)).price_minor == 90_00
+
+    def test_opening_goes_by_what_the_home_is_by_then(self, home):
+        Listing.objects.filter(pk=home.pk).update(closed_by_default=True)
+        unblock(home, 10, 12)
+        assert self.opened(home) == [10, 11]
 
     def test_opening_writes_nothing_where_nights_are_open_anyway(self, home):
         unblock(home, 10, 13)

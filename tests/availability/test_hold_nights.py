@@ -11,7 +11,6 @@ from apps.availability.claims import hold_nights, keep_nights, release_nights
 from apps.availability.errors import DatesUnavailable
 from apps.availability.models import Night, NightKind
 from apps.availability.stays import Stay
-from apps.availability.tasks import sweep_lapsed_nights
 from tests.factories.availability import take
 from tests.factories.bookings import BookingFactory
 from tests.factories.listings import ListingFactory
@@ -223,10 +222,9 @@ class TestKeeping:
         assert calendar() == "S10 S11 S12 T13"
         assert not Night.objects.exclude(expires_at=None).exists()
 
-    def test_what_lapsed_and_was_swept_is_taken_again(self, home, calendar, time_machine):
+    def test_what_lapsed_and_was_given_back_is_taken_again(self, home, calendar):
         held = hold(home, 10, 12, preparation=1)
-        time_machine.move_to(LAPSED, tick=False)
-        sweep_lapsed_nights()
+        release_nights(booking_id=held["booking_id"])
         assert calendar() == ""
         keep_nights(**held, now=LAPSED)
         assert calendar() == "S10 S11 S12 T13"
@@ -279,13 +277,3 @@ class TestReleasing:
         release_nights(booking_id=held["booking_id"])
         release_nights(booking_id=held["booking_id"])
         assert calendar() == ""
-
-
-def test_the_sweep_deletes_what_has_lapsed_and_nothing_else(home, calendar, time_machine):
-    hold(home, 1, 2, preparation=1)
-    hold(home, 5, 6, until=LAPSED + timedelta(microseconds=1))
-    keep_nights(**terms(home, 8, 9), now=NOW)
-    take(home, june(11))
-    time_machine.move_to(LAPSED, tick=False)
-    sweep_lapsed_nights()
-    assert calendar() == "S5 S6 S8 S9 B11"

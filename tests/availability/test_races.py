@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from apps.availability import claims
+from apps.availability import claims, operations
 from apps.availability.claims import hold_nights, keep_nights, release_nights
 from apps.availability.errors import DatesUnavailable
 from apps.availability.models import Night, NightKind
@@ -48,7 +48,8 @@ def home():
 @pytest.fixture(params=LOCKS)
 def _maybe_locked(request, monkeypatch):
     if not request.param:
-        monkeypatch.setattr(claims, "lock", lambda listing_id: None)
+        for module in (claims, operations):
+            monkeypatch.setattr(module, "lock_listing", lambda key: Listing.objects.get(pk=key))
 
 
 def a_booking(home: Listing, offset: int, nights: int, preparation: int = 0) -> Booking:

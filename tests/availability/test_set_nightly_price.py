@@ -11,7 +11,7 @@ from airbnb.errors import Forbidden, Invalid
 from apps.availability.models import DateOverride
 from apps.availability.operations import set_nightly_price
 from apps.events.models import Event
-from apps.listings.models import MOST_MINOR
+from apps.listings.models import MOST_MINOR, Listing
 from tests.factories.accounts import UserFactory
 from tests.factories.availability import DateOverrideFactory
 from tests.factories.listings import ListingFactory
@@ -129,3 +129,9 @@ def test_a_draft_without_a_currency_has_no_price():
     assert refused.value.field == ("price",)
     set_price(draft, min_nights=2)
     assert terms(draft) == [(1, None, 2), (2, None, 2)]
+
+
+def test_counts_in_the_currency_that_the_home_has_by_then(home):
+    Listing.objects.filter(pk=home.pk).update(currency="JPY")
+    set_price(home, price=Decimal(12_000))
+    assert terms(home) == [(1, 12_000, None), (2, 12_000, None)]

@@ -9,6 +9,7 @@ from django.db.models import F
 from airbnb.errors import Conflict, Forbidden, require
 from apps.accounts.models import User
 from apps.events.operations import record
+from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
 from apps.listings.permissions import can_edit
 
@@ -24,7 +25,7 @@ def lock(listing: Listing, user: User) -> Listing:
     Raises Forbidden.
     """
     require(can_edit(user, listing), Forbidden)
-    return Listing.objects.select_for_update().get(pk=listing.pk)
+    return lock_listing(listing.pk)
 
 
 def columns_of(listing: Listing) -> dict[str, Any]:
