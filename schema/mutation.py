@@ -17,6 +17,7 @@ from airbnb.errors import UserError as DomainError
 from apps.idempotency.operations import run_once
 from apps.limits.operations import spend
 from schema.errors import UserError, user_errors
+from schema.nodes import visible_row
 
 Result = dict[str, Any]
 
@@ -111,7 +112,7 @@ class Mutation(graphene.relay.ClientIDMutation):
             now=context.now,
             keep_for=cls.keep_for,
         )
-        return _rows(stored)
+        return _rows(stored, context)
 
     @classmethod
     def perform_in(cls, *args: Any, **data: Any) -> Result:
@@ -151,13 +152,13 @@ def _reference(value: Any) -> Any:
     return value
 
 
-def _rows(stored: Any) -> Any:
-    """What `_reference` stood for, as it is now."""
+def _rows(stored: Any, context: Any) -> Any:
+    """What `_reference` stood for, as it is now; None for what the viewer may not see any more."""
     if isinstance(stored, list):
-        return [_rows(part) for part in stored]
+        return [_rows(part, context) for part in stored]
     if not isinstance(stored, dict):
         return stored
     if set(stored) == {"row"}:
         label, key = stored["row"]
-        return apps.get_model(label)._default_manager.filter(pk=key).first()
-    return {name: _rows(part) for name, part in stored.items()}
+        return visible_row(context, apps.get_model(label), key)
+    return {name: _rows(part, context) for name, part in stored.items()}

@@ -75,6 +75,11 @@ class VisibleNode(DataLoader):
         return [found.get(key) for key in keys]
 
 
+def visible_row(context: Any, model: type[models.Model], key: int) -> Any:
+    """The row `key` of a model that a type shows; None where the viewer may not see it."""
+    return _TYPES[type_name_of(model)].visible(context).filter(pk=key).first()
+
+
 def load_node(info: Any, global_id: str, *, only: str | None = None) -> Any:
     """The deferred row of `global_id`, or None where there is none that the viewer may see.
 

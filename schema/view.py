@@ -32,6 +32,7 @@ from schema.engine.http import (
 from schema.engine.limits import Limits
 from schema.engine.values import CoercionError
 from schema.errors import camel_case
+from schema.scalars import DateTime
 
 log = structlog.get_logger(__name__)
 
@@ -222,7 +223,7 @@ def _details(error: UserError) -> dict[str, Any]:
     if error.field:
         details["field"] = [camel_case(name) for name in error.field]
     if error.retry_at:
-        details["retryAt"] = error.retry_at
+        details["retryAt"] = DateTime.serialize(error.retry_at)
     return details
 
 

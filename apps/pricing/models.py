@@ -160,9 +160,15 @@ class QuoteProperties:
 class QuoteQuerySet(models.QuerySet["Quote"]):
     """Quotes by who may see them."""
 
+    def promised_to(self, guest: User) -> QuoteQuerySet:
+        """Those that `guest` asked for, whatever has become of the homes."""
+        return self.filter(guest_id=guest.pk)
+
     def visible_to(self, user: User | None) -> QuoteQuerySet:
-        """One's own."""
-        return self.none() if user is None else self.filter(guest_id=user.pk)
+        """One's own, as long as one can see the home: a quote keeps no door to it open (R39)."""
+        if user is None:
+            return self.none()
+        return self.promised_to(user).filter(listing__in=Listing.objects.visible_to(user))
 
 
 class Quote(QuoteProperties, models.Model):

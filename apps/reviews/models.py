@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
-from apps.listings.models import RatingCategory
+from apps.listings.models import Listing, RatingCategory
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -19,18 +19,6 @@ class ReviewKind(models.TextChoices):
 
     OF_LISTING = "OF_LISTING"
     OF_GUEST = "OF_GUEST"
-
-
-class ReviewProperties:
-    """What is computed from a review's own columns."""
-
-    author_id: Any
-    listing_id: Any
-    visible_at: Any
-
-    def is_visible(self, now: datetime) -> bool:
-        """Whether everybody may read it (R31)."""
-        return bool(self.visible_at <= now)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -45,12 +33,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.public(now).filter(counted_at=None, external_id="")
 
     def visible_to(self, user: User | None, now: datetime) -> ReviewQuerySet:
-        """The public ones, and one's own."""
-        everybody = Q(kind=ReviewKind.OF_LISTING, visible_at__lte=now, hidden_at=None)
-        return self.filter(everybody if user is None else everybody | Q(author_id=user.pk))
+        """The public ones and one's own, of the homes that one can see (R39)."""
+        readable = Q(kind=ReviewKind.OF_LISTING, visible_at__lte=now, hidden_at=None)
+        if user is not None:
+            readable |= Q(author_id=user.pk)
+        return self.filter(readable, listing__in=Listing.objects.visible_to(user))
 
 
-class Review(ReviewProperties, models.Model):
+class Review(models.Model):
     """One person's review of a home, or of a guest. One per author and home (R30).
 
     It becomes visible at `visible_at`: when the window closes, or earlier, when both sides wrote.

@@ -44,8 +44,8 @@ class CreateBooking(Mutation):
 
     @classmethod
     def perform(cls, user: Any, *, quote_id: str, message: str | None = None) -> dict[str, Any]:
-        """Only the guest's own quotes can be booked."""
-        quote = get_node(Quote.objects.visible_to(user), quote_id, field="quote_id")
+        """Only the guest's own quotes; the operation tells why a hidden home's cannot be booked."""
+        quote = get_node(Quote.objects.promised_to(user), quote_id, field="quote_id")
         booking = operations.create_booking(
             guest=user, quote=quote, message=message or "", now=clock.now()
         )

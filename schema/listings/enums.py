@@ -18,12 +18,13 @@ RoomType = enum_of(
 
 ListingStatus = enum_of(
     models.ListingStatus,
-    description="Who can find the home.",
+    description="Who can find the home: unless it is published, its host and the parties of its "
+    "bookings.",
     values={
-        "DRAFT": "Not published yet: it exists for its host alone.",
+        "DRAFT": "Not published yet.",
         "PUBLISHED": "Everybody can find and book it.",
         "PAUSED": "Its host hid it for a while; `publishListing` ends that.",
-        "ARCHIVED": "Its host put it away. The parties of its bookings still see it.",
+        "ARCHIVED": "Its host put it away.",
         "SUSPENDED": "The staff took it out.",
     },
 )

@@ -107,7 +107,8 @@ class Location(graphene.ObjectType):
     neighbourhood = graphene.String(description="The part of the city.")
     address = graphene.String(description="Street and number; null unless `isExact`.")
     is_exact = graphene.Boolean(
-        required=True, description="Whether this is the true point: for the host."
+        required=True,
+        description="Whether this is the true point: for the host, and guests of a confirmed stay.",
     )
 
     def resolve_latitude(place: Place, info: Any) -> float | None:

@@ -39,12 +39,12 @@ class SubRating(DjangoObjectType):
     rating = graphene.Int(required=True, description="1 to 5.")
 
 
-def writer(review: models.ReviewProperties, info: Any) -> bool:
+def writer(review: models.Review, info: Any) -> bool:
     """The person who wrote it."""
     return info.context.user is not None and info.context.user.pk == review.author_id
 
 
-def writer_and_host(review: models.ReviewProperties, info: Any) -> Any:
+def writer_and_host(review: models.Review, info: Any) -> Any:
     """The person who wrote it, and the host of the home."""
     if info.context.user is None:
         return False
@@ -96,7 +96,7 @@ class Review(DjangoObjectType):
 
     @classmethod
     def visible(cls, context: Any) -> db.QuerySet[Any]:
-        """The public ones at this moment, and one's own."""
+        """The public ones at this moment and one's own, of homes that one can see."""
         return models.Review.objects.visible_to(context.user, context.now)
 
     def resolve_listing(review: Any, info: Any) -> Any:

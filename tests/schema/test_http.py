@@ -496,7 +496,7 @@ def test_several_user_errors_are_several_errors(send):
 
 def test_a_limit_says_when_to_come_back(send):
     ((_, extensions),) = failure(send, "limited")
-    assert extensions == {"code": "RATE_LIMITED", "retryAt": "2027-01-02T03:04:05+00:00"}
+    assert extensions == {"code": "RATE_LIMITED", "retryAt": "2027-01-02T03:04:05Z"}
 
 
 def test_who_is_not_signed_in_is_told_so(send):

@@ -91,12 +91,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(status=ListingStatus.PUBLISHED)
 
     def visible_to(self, user: User | None) -> ListingQuerySet:
-        """The published ones, one's own, and those one has booked (R39)."""
+        """The published ones, one's own, and those of one's bookings, on either side (R39)."""
         if user is None:
             return self.published()
-        booked = self.model.objects.filter(bookings__guest_id=user.pk).values("pk")
+        stayed = self.model.objects.filter(bookings__guest_id=user.pk).values("pk")
+        hosted = self.model.objects.filter(bookings__host_id=user.pk).values("pk")
         return self.filter(
-            Q(status=ListingStatus.PUBLISHED) | Q(host_id=user.pk) | Q(pk__in=booked)
+            Q(status=ListingStatus.PUBLISHED)
+            | Q(host_id=user.pk)
+            | Q(pk__in=stayed)
+            | Q(pk__in=hosted)
         )
 
 

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.reviews.models
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -89,7 +87,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            bases=(apps.reviews.models.ReviewProperties, models.Model),
         ),
         migrations.CreateModel(
             name="SubRating",
