@@ -33,12 +33,12 @@ class Context:
     )
 
     def __init__(
-        self, request: HttpRequest, user: User | None = None, session: Session | None = None
+        self, request: HttpRequest, user: User | None, session: Session | None, *, now: datetime
     ) -> None:
         self.request = request
         self.user = user
         self.session = session
-        self.now: datetime = clock.now()
+        self.now = now
         self.loaders: dict[Any, DataLoader] = {}
         self.idempotency_key: str | None = request.headers.get("Idempotency-Key")
         self.is_replay = False
@@ -47,7 +47,8 @@ class Context:
     @classmethod
     def of(cls, request: HttpRequest) -> Context:
         """The context of a request. Raises Unauthenticated for a token that is not good."""
-        return cls(request, *authenticate(request))
+        now = clock.now()
+        return cls(request, *authenticate(request, now=now), now=now)
 
     @property
     def address(self) -> str:

@@ -26,9 +26,9 @@ class Mutation(graphene.relay.ClientIDMutation):
     """A change that a client asks for.
 
     A subclass has a class `Input`, the payload's fields, and `perform`, which turns global ids into
-    rows among those the user can see, calls one operation, and returns the payload's fields. User
-    errors become `userErrors`, with every other field null; the operation has rolled everything
-    back.
+    rows among those the user can see, calls one operation with the request's one moment
+    (`context.now`), and returns the payload's fields. User errors become `userErrors`, with every
+    other field null; the operation has rolled everything back.
 
     Meta: `anonymous = True` lets somebody do it who is not signed in; `limit` names the rate limit
     that it spends from. Where the input has an `idempotency_key`, a repeated key gives the rows of
@@ -74,7 +74,7 @@ class Mutation(graphene.relay.ClientIDMutation):
 
     @classmethod
     def perform(cls, *args: Any, **data: Any) -> Result:
-        """`perform(user, **data)`: make the change for `user` and return the payload's fields."""
+        """`perform(context, **data)`: make the change and return the payload's fields."""
         raise NotImplementedError
 
     @classmethod
@@ -102,23 +102,17 @@ class Mutation(graphene.relay.ClientIDMutation):
             spend(cls.limit, context.actor, now=context.now)
         key = data.pop("idempotency_key", None) or context.idempotency_key
         if key is None or not cls.takes_key:
-            return cls.perform_in(context, **data)
+            return cls.perform(context, **data)
         stored, context.is_replay = run_once(
             actor=context.actor,
             operation=cls.__name__,
             key=key,
             request=_plain(data),
-            effect=lambda: _reference(cls.perform_in(context, **data)),
+            effect=lambda: _reference(cls.perform(context, **data)),
             now=context.now,
             keep_for=cls.keep_for,
         )
         return _rows(stored, context)
-
-    @classmethod
-    def perform_in(cls, *args: Any, **data: Any) -> Result:
-        """`perform_in(context, **data)`, where more of the request is needed than its user."""
-        (context,) = args
-        return cls.perform(context.user, **data)
 
     @classmethod
     def refused(cls, context: Any, error: DomainError | UserErrors) -> Result:

@@ -44,7 +44,7 @@ def _settle_registration(person: User, now: datetime) -> None:
     User.objects.insert_unless_taken(person)
     owner = User.objects.get_by_natural_key(person.email)
     is_new = owner.password == person.password  # a hash has its own salt
-    record("user_registered" if is_new else "registration_repeated", owner)
+    record("user_registered" if is_new else "registration_repeated", owner, at=now)
     if owner.email_verified:
         mails.send_registration_repeated(owner, now=now)
     else:
@@ -61,7 +61,7 @@ def verify_email(*, token: str, now: datetime) -> User:
         raise InvalidToken(field="token")
     user.email_verified_at = now
     user.save(update_fields=["email_verified_at"])
-    record("email_verified", user, actor_id=user.pk)
+    record("email_verified", user, at=now, actor_id=user.pk)
     return user
 
 
@@ -101,11 +101,11 @@ def upload_profile_picture(*, user: User, picture: IO[bytes], now: datetime) -> 
     user.save(update_fields=["profile_picture"])
     if last is not None:
         delete_image(image=last, now=now)
-    record("profile_picture_uploaded", user, actor_id=user.pk)
+    record("profile_picture_uploaded", user, at=now, actor_id=user.pk)
     return user
 
 
-def update_profile(*, user: User, **changes: str | None) -> User:
+def update_profile(*, user: User, now: datetime, **changes: str | None) -> User:
     """Change what is given of `profile.EDITABLE`; None clears.
 
     A changed phone number has to be verified again. Raises Invalid, for every field that is.
@@ -114,11 +114,11 @@ def update_profile(*, user: User, **changes: str | None) -> User:
         raise TypeError(f"Not of the profile: {sorted(unknown)}.")
     values, wrong = profile.read(changes)
     raise_all(wrong)
-    return _change(user, values)
+    return _change(user, values, now)
 
 
 @atomic
-def _change(user: User, values: dict[str, str]) -> User:
+def _change(user: User, values: dict[str, str], now: datetime) -> User:
     """Write what differs, and tell of it."""
     user = lock_user(user.pk)
     changed = [field for field, value in values.items() if getattr(user, field) != value]
@@ -126,7 +126,7 @@ def _change(user: User, values: dict[str, str]) -> User:
         setattr(user, field, values[field])
     if not changed:
         return user
-    record("profile_updated", user, actor_id=user.pk, fields=changed)
+    record("profile_updated", user, at=now, actor_id=user.pk, fields=changed)
     if "phone_number" in changed:
         user.phone_verified_at = None
         changed.append("phone_verified_at")

@@ -55,7 +55,7 @@ def open_session(*, user: User, device: str = "", address: str = "", now: dateti
     )
     refresh_token = secrets.token_urlsafe(32)
     _keep(refresh_token, session, now)
-    record("session_opened", session, actor_id=user.pk)
+    record("session_opened", session, at=now, actor_id=user.pk)
     return SignedIn.to(session, refresh_token, now)
 
 
@@ -92,7 +92,7 @@ def _rotated(refresh_token: str, now: datetime) -> SignedIn | None:
         _prolong(used.session, now)
         _keep(successor, used.session, now)
     elif not _was_just_used(used, now):
-        record("refresh_token_reused", used.session)
+        record("refresh_token_reused", used.session, at=now)
         _end(Session.objects.filter(pk=used.session_id), now)
         return None
     return SignedIn.to(used.session, successor, now)
@@ -112,7 +112,7 @@ def sign_out(*, refresh_token: str, now: datetime) -> Session:
 def end_session(*, session: Session, now: datetime) -> None:
     """Sign the person out on one device, at once. Nothing happens when that has been done."""
     if _end(Session.objects.filter(pk=session.pk), now):
-        record("session_ended", session, actor_id=session.user_id)
+        record("session_ended", session, at=now, actor_id=session.user_id)
 
 
 @atomic
@@ -121,7 +121,7 @@ def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> in
     sessions = Session.objects.filter(user=user)
     ended = _end(sessions.exclude(pk=but.pk) if but else sessions, now)
     if ended:
-        record("sessions_ended", user, actor_id=user.pk, count=ended)
+        record("sessions_ended", user, at=now, actor_id=user.pk, count=ended)
     return ended
 
 

@@ -48,7 +48,7 @@ def block_nights(
     note = cleaned(note, most=LONGEST_NOTE, field="note")
     listing = lock_listing(listing.pk)
     block(listing.pk, start, end, note, now)
-    _record("nights_blocked", user, listing, start, end)
+    _record("nights_blocked", user, listing, start, end, now)
 
 
 @atomic
@@ -65,7 +65,7 @@ def open_nights(*, user: User, listing: Listing, start: date, end: date, now: da
     unblock(listing.pk, start, end, now)
     if listing.closed_by_default:
         _override(listing, start, end, {"is_open": True})
-    _record("nights_opened", user, listing, start, end)
+    _record("nights_opened", user, listing, start, end, now)
 
 
 @atomic
@@ -77,6 +77,7 @@ def set_nightly_price(
     end: date,
     price: Decimal | Literal[Unset.UNSET] | None = UNSET,
     min_nights: int | Literal[Unset.UNSET] | None = UNSET,
+    now: datetime,
 ) -> None:
     """Set what a night in [start, end) costs, and how long stays arriving then must be.
 
@@ -96,7 +97,7 @@ def set_nightly_price(
     if not changes:
         return
     _override(listing, start, end, changes)
-    _record("nightly_price_set", user, listing, start, end, **changes)
+    _record("nightly_price_set", user, listing, start, end, now, **changes)
 
 
 def _minor(price: Decimal, listing: Listing) -> int:
@@ -116,6 +117,8 @@ def _override(listing: Listing, start: date, end: date, changes: Mapping[str, An
     span.filter(price_minor=None, min_nights=None, max_nights=None, is_open=False).delete()
 
 
-def _record(name: str, user: User, listing: Listing, start: date, end: date, **data: Any) -> None:
+def _record(
+    name: str, user: User, listing: Listing, start: date, end: date, now: datetime, **data: Any
+) -> None:
     days = {"from": start.isoformat(), "to": end.isoformat()}
-    record(name, listing, actor_id=user.pk, **days, **data)
+    record(name, listing, at=now, actor_id=user.pk, **days, **data)

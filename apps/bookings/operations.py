@@ -61,7 +61,13 @@ def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetim
         preparation_nights=booking.preparation_nights,
         now=now,
     )
-    record("booking_held", booking, actor_id=guest.pk, replaces=replaced and replaced.pk)
+    record(
+        "booking_held",
+        booking,
+        at=now,
+        actor_id=guest.pk,
+        replaces=replaced and replaced.pk,
+    )
     return booking
 
 
@@ -144,7 +150,7 @@ def confirm_booking(*, booking: Booking, now: datetime) -> Booking:
     booking.status = BookingStatus.CONFIRMED
     booking.confirmed_at = now
     booking.save(update_fields=["status", "confirmed_at"])
-    record("booking_confirmed", booking)
+    record("booking_confirmed", booking, at=now)
     return booking
 
 
@@ -175,7 +181,8 @@ def _end(
     booking.cancel_reason = reason
     booking.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason"])
     release_nights(booking_id=booking.pk)
-    record("booking_cancelled", booking, actor_id=actor.pk if actor else booking.guest_id)
+    actor_id = actor.pk if actor else booking.guest_id
+    record("booking_cancelled", booking, at=now, actor_id=actor_id)
 
 
 @atomic
@@ -187,4 +194,4 @@ def expire_booking(*, booking_id: int, now: datetime) -> None:
     booking.status = BookingStatus.EXPIRED
     booking.save(update_fields=["status"])
     release_nights(booking_id=booking.pk)
-    record("booking_expired", booking)
+    record("booking_expired", booking, at=now)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import models, transaction
 
-from airbnb import clock
 from airbnb.transactions import after_commit
 from apps.events.consumers import consumers_of
 from apps.events.models import Delivery, Event
 from apps.events.tasks import deliver_event
 
 
-def record(name: str, subject: models.Model, *, actor_id: int | None = None, **data: Any) -> Event:
+def record(
+    name: str,
+    subject: models.Model,
+    *,
+    at: datetime,
+    actor_id: int | None = None,
+    **data: Any,
+) -> Event:
     """Write down that `name` happened to `subject`, and promise it to every consumer.
+
+    `at` is the operation's one moment, the same that its rows bear.
 
     Call it inside the transaction that makes the change (RuntimeError otherwise). `data` must be
     JSON. The consumers run soon after the commit, or when the sweep finds what was lost; what they
@@ -23,7 +32,6 @@ def record(name: str, subject: models.Model, *, actor_id: int | None = None, **d
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is recorded in the transaction of its change.")
-    now = clock.now()
     event = Event.objects.create(
         name=name,
         subject_type=subject._meta.label_lower,
@@ -31,9 +39,9 @@ def record(name: str, subject: models.Model, *, actor_id: int | None = None, **d
         actor_id=actor_id,
         data=data,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
-        at=now,
+        at=at,
     )
     for consumer in consumers_of(name):
-        delivery = Delivery.objects.create(event=event, consumer=consumer, due_at=now)
+        delivery = Delivery.objects.create(event=event, consumer=consumer, due_at=at)
         after_commit(deliver_event, delivery.pk)
     return event

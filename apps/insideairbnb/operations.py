@@ -158,4 +158,4 @@ def _end(*, source: Source, report: Report, now: datetime) -> None:
     """One event tells of the whole import."""
     source.imported_at = now
     source.save(update_fields=["imported_at"])
-    record("city_imported", source, counts=report.as_json())
+    record("city_imported", source, at=now, counts=report.as_json())

@@ -47,7 +47,7 @@ def create_quote(*, guest: User, listing: Listing, stay: Stay, now: datetime) ->
     terms = load_terms([listing], stay, now=now)
     price = terms.price(listing, stay, calendar)
     quote = _freeze(guest, listing, stay, price, terms.fee_plan, now)
-    record("quote_created", quote, actor_id=guest.pk)
+    record("quote_created", quote, at=now, actor_id=guest.pk)
     return quote
 
 

@@ -62,7 +62,7 @@ def create_review(
         SubRating(review=review, category=category, rating=given)
         for category, given in (ratings or {}).items()
     )
-    record("review_written", review, actor_id=author.pk)
+    record("review_written", review, at=now, actor_id=author.pk)
     return review
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
-from airbnb import clock
 from airbnb.errors import Unauthenticated
 from apps.accounts.errors import InvalidToken
 from apps.accounts.models import Session, User
@@ -17,7 +18,9 @@ class TokenRefused(Unauthenticated):
     message = "This token is wrong or lapsed, or its session has ended. Refresh it or sign in."
 
 
-def authenticate(request: HttpRequest) -> tuple[User, Session] | tuple[None, None]:
+def authenticate(
+    request: HttpRequest, *, now: datetime
+) -> tuple[User, Session] | tuple[None, None]:
     """The person and the session of `Authorization: Bearer TOKEN`; nobody without that header.
 
     Raises Unauthenticated when the header holds anything else than a good token: whoever meant to
@@ -30,7 +33,7 @@ def authenticate(request: HttpRequest) -> tuple[User, Session] | tuple[None, Non
     if scheme.lower() != "bearer":
         raise TokenRefused
     try:
-        session = session_of(token.strip(), now=clock.now())
+        session = session_of(token.strip(), now=now)
     except InvalidToken:
         raise TokenRefused from None
     return session.user, session

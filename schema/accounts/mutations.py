@@ -33,7 +33,7 @@ class Register(Mutation):
         last_name = graphene.String(description="At most 80 characters.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """Nothing is told of what was found."""
         data["last_name"] = data.get("last_name") or ""
         operations.register(**data, now=context.now)
@@ -52,7 +52,7 @@ class VerifyEmail(Mutation):
     user = graphene.Field(User, description="Whose address it is.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """Whoever has the token may be signed out."""
         return {"user": operations.verify_email(**data, now=context.now)}
 
@@ -96,7 +96,7 @@ class TokenAuth(_Tokens, Mutation):
     user = graphene.Field(User, description="Who is now signed in.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """From here on the request is theirs, so that they see their own fields."""
         signed_in = operations.sign_in(
             email=data["email"],
@@ -121,7 +121,7 @@ class VerifyToken(Mutation):
     payload = graphene.Field(GenericScalar, description=_PAYLOAD)
 
     @classmethod
-    def perform_in(cls, context: Any, *, token: str) -> Result:
+    def perform(cls, context: Any, *, token: str) -> Result:
         """Good only while its session lives."""
         sessions.session_of(token, now=context.now)
         return {"payload": tokens.read(token)}
@@ -141,7 +141,7 @@ class RefreshToken(_Tokens, Mutation):
         refresh_token = graphene.String(required=True, description="The last one that was given.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """Whoever has the token may be signed out."""
         return cls.fields_of(sessions.refresh(**data, now=context.now))
 
@@ -158,7 +158,7 @@ class RevokeToken(Mutation):
     revoked = graphene.Int(description="The moment of it, in seconds since 1970.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """Whoever has the token may end its session."""
         sessions.sign_out(**data, now=context.now)
         return {"revoked": int(context.now.timestamp())}
@@ -174,7 +174,7 @@ class RevokeSession(Mutation):
     user = graphene.Field(User, description="You.")
 
     @classmethod
-    def perform_in(cls, context: Any, *, session_id: str) -> Result:
+    def perform(cls, context: Any, *, session_id: str) -> Result:
         """Only one's own, and only those that live."""
         own = models.Session.objects.visible_to(context.user).alive(context.now)
         session = get_node(own, session_id, field="session_id")
@@ -193,7 +193,7 @@ class RevokeAllSessions(Mutation):
     user = graphene.Field(User, description="You.")
 
     @classmethod
-    def perform_in(cls, context: Any, *, except_current: bool) -> Result:
+    def perform(cls, context: Any, *, except_current: bool) -> Result:
         """One's own."""
         kept = context.session if except_current else None
         sessions.end_sessions(user=context.user, but=kept, now=context.now)
@@ -216,9 +216,9 @@ class UpdateProfile(Mutation):
     user = graphene.Field(User, description="You.")
 
     @classmethod
-    def perform(cls, user: models.User, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """One's own."""
-        return {"user": operations.update_profile(user=user, **data)}
+        return {"user": operations.update_profile(user=context.user, **data, now=context.now)}
 
 
 class UploadProfilePicture(Mutation):
@@ -236,7 +236,7 @@ class UploadProfilePicture(Mutation):
     user = graphene.Field(User, description="You.")
 
     @classmethod
-    def perform_in(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, **data: Any) -> Result:
         """One's own."""
         user = operations.upload_profile_picture(user=context.user, **data, now=context.now)
         return {"user": user}

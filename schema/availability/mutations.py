@@ -37,7 +37,7 @@ class BlockNights(Mutation):
     listing = graphene.Field(Listing, description="The home.")
 
     @classmethod
-    def perform_in(
+    def perform(
         cls, context: Any, *, listing_id: str, from_: date, to: date, note: str | None = None
     ) -> Result:
         """Blocking blocked nights again changes the note."""
@@ -62,7 +62,7 @@ class OpenNights(Mutation):
     listing = graphene.Field(Listing, description="The home.")
 
     @classmethod
-    def perform_in(cls, context: Any, *, listing_id: str, from_: date, to: date) -> Result:
+    def perform(cls, context: Any, *, listing_id: str, from_: date, to: date) -> Result:
         """Blocks go, imported ones too."""
         listing = _listing(context.user, listing_id)
         operations.open_nights(
@@ -84,10 +84,14 @@ class SetNightlyPrice(Mutation):
     listing = graphene.Field(Listing, description="The home.")
 
     @classmethod
-    def perform(cls, user: Any, *, listing_id: str, from_: date, to: date, **terms: Any) -> Result:
+    def perform(
+        cls, context: Any, *, listing_id: str, from_: date, to: date, **terms: Any
+    ) -> Result:
         """Bookings and quotes keep their price."""
-        listing = _listing(user, listing_id)
-        operations.set_nightly_price(user=user, listing=listing, start=from_, end=to, **terms)
+        listing = _listing(context.user, listing_id)
+        operations.set_nightly_price(
+            user=context.user, listing=listing, start=from_, end=to, now=context.now, **terms
+        )
         return {"listing": listing}
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import graphene
 
-from airbnb import clock
 from airbnb.errors import UserError, UserErrors
 from apps.bookings import models, operations
 from apps.bookings.errors import QuoteExpired
@@ -43,11 +42,11 @@ class CreateBooking(Mutation):
     )
 
     @classmethod
-    def perform(cls, user: Any, *, quote_id: str, message: str | None = None) -> dict[str, Any]:
+    def perform(cls, context: Any, *, quote_id: str, message: str | None = None) -> dict[str, Any]:
         """Only the guest's own quotes; the operation tells why a hidden home's cannot be booked."""
-        quote = get_node(Quote.objects.promised_to(user), quote_id, field="quote_id")
+        quote = get_node(Quote.objects.promised_to(context.user), quote_id, field="quote_id")
         booking = operations.create_booking(
-            guest=user, quote=quote, message=message or "", now=clock.now()
+            guest=context.user, quote=quote, message=message or "", now=context.now
         )
         return {"booking": booking, "replaced_booking": booking.replaces}
 
@@ -82,13 +81,13 @@ class CancelBooking(Mutation):
     booking = graphene.Field(Booking, description="The cancelled stay.")
 
     @classmethod
-    def perform(cls, user: Any, *, booking_id: str, reason: str | None = None) -> dict[str, Any]:
+    def perform(cls, context: Any, *, booking_id: str, reason: str | None = None) -> dict[str, Any]:
         """Only the two parties' bookings can be seen."""
-        visible = models.Booking.objects.visible_to(user)
+        visible = models.Booking.objects.visible_to(context.user)
         booking = get_node(visible, booking_id, field="booking_id")
         return {
             "booking": operations.cancel_booking(
-                user=user, booking=booking, reason=reason or "", now=clock.now()
+                user=context.user, booking=booking, reason=reason or "", now=context.now
             )
         }
 

@@ -36,7 +36,7 @@ class CreateListing(Mutation):
     listing = graphene.Field(Listing, description="The draft.")
 
     @classmethod
-    def perform_in(cls, context: Any, **given: Unpack[ListingInput]) -> Result:
+    def perform(cls, context: Any, **given: Unpack[ListingInput]) -> Result:
         """Everything that is wrong is told at once."""
         listing = operations.create_listing(host=context.user, given=given, now=context.now)
         return {"listing": listing}
@@ -58,7 +58,7 @@ class UpdateListing(Mutation):
     listing = graphene.Field(Listing, description="The changed home.")
 
     @classmethod
-    def perform_in(
+    def perform(
         cls,
         context: Any,
         *,
@@ -89,7 +89,7 @@ class PublishListing(Mutation):
     listing = graphene.Field(Listing, description="The published home.")
 
     @classmethod
-    def perform_in(cls, context: Any, *, listing_id: str) -> Result:
+    def perform(cls, context: Any, *, listing_id: str) -> Result:
         """The first publication is remembered."""
         listing = operations.publish_listing(
             user=context.user, listing=_listing(context.user, listing_id), now=context.now
@@ -106,9 +106,12 @@ class PauseListing(Mutation):
     listing = graphene.Field(Listing, description="The paused home.")
 
     @classmethod
-    def perform(cls, user: Any, *, listing_id: str) -> Result:
+    def perform(cls, context: Any, *, listing_id: str) -> Result:
         """What is booked stays booked."""
-        return {"listing": operations.pause_listing(user=user, listing=_listing(user, listing_id))}
+        listing = operations.pause_listing(
+            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+        )
+        return {"listing": listing}
 
 
 class ArchiveListing(Mutation):
@@ -120,9 +123,11 @@ class ArchiveListing(Mutation):
     listing = graphene.Field(Listing, description="The archived home.")
 
     @classmethod
-    def perform(cls, user: Any, *, listing_id: str) -> Result:
+    def perform(cls, context: Any, *, listing_id: str) -> Result:
         """What is booked stays booked."""
-        listing = operations.archive_listing(user=user, listing=_listing(user, listing_id))
+        listing = operations.archive_listing(
+            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+        )
         return {"listing": listing}
 
 
@@ -144,7 +149,7 @@ class AddListingPhoto(Mutation):
     listing = graphene.Field(Listing, description="Its home.")
 
     @classmethod
-    def perform_in(
+    def perform(
         cls, context: Any, *, listing_id: str, photo: UploadedFile, caption: str | None = None
     ) -> Result:
         """The picture is kept as we draw it anew, without what the camera wrote into it."""
@@ -168,10 +173,13 @@ class MoveListingPhoto(Mutation):
     listing = graphene.Field(Listing, description="Its home.")
 
     @classmethod
-    def perform(cls, user: Any, *, photo_id: str, position: int) -> Result:
+    def perform(cls, context: Any, *, photo_id: str, position: int) -> Result:
         """The order has no gaps."""
         photo = operations.move_listing_photo(
-            user=user, photo=_photo(user, photo_id), position=position
+            user=context.user,
+            photo=_photo(context.user, photo_id),
+            position=position,
+            now=context.now,
         )
         return {"photo": photo, "listing": photo.listing}
 
@@ -186,7 +194,7 @@ class RemoveListingPhoto(Mutation):
     deleted_photo_id = graphene.ID(description="The id that it had.")
 
     @classmethod
-    def perform_in(cls, context: Any, *, photo_id: str) -> Result:
+    def perform(cls, context: Any, *, photo_id: str) -> Result:
         """The order has no gaps."""
         user = context.user
         listing = operations.remove_listing_photo(

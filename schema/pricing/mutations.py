@@ -7,7 +7,6 @@ from typing import Any
 
 import graphene
 
-from airbnb import clock
 from apps.listings.models import Listing
 from apps.pricing.operations import create_quote
 from schema.availability.inputs import StayInput, stay_of
@@ -27,14 +26,14 @@ class CreateQuote(Mutation):
     quote = graphene.Field(Quote, description="The promise.")
 
     @classmethod
-    def perform(cls, user: Any, *, listing_id: str, stay: Mapping[str, Any]) -> dict[str, Any]:
+    def perform(cls, context: Any, *, listing_id: str, stay: Mapping[str, Any]) -> dict[str, Any]:
         """Of a home that the user can see."""
-        listing = get_node(Listing.objects.visible_to(user), listing_id, field="listing_id")
+        listing = get_node(Listing.objects.visible_to(context.user), listing_id, field="listing_id")
         quote = create_quote(
-            guest=user,
+            guest=context.user,
             listing=listing,
             stay=stay_of(stay, field="stay"),
-            now=clock.now(),
+            now=context.now,
         )
         return {"quote": quote}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from tests.factories.listings import ListingFactory
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 JUNE_1, JUNE_3 = date(2026, 6, 1), date(2026, 6, 3)
 
 
@@ -27,7 +28,9 @@ def home():
 
 
 def set_price(home, *, user=None, start=JUNE_1, end=JUNE_3, **changes):
-    set_nightly_price(user=user or home.host, listing=home, start=start, end=end, **changes)
+    set_nightly_price(
+        user=user or home.host, listing=home, start=start, end=end, now=NOW, **changes
+    )
 
 
 def terms(home):

@@ -177,7 +177,7 @@ def test_another_persons_quote_does_not_exist(graphql, quote) -> None:
 
 
 def test_a_home_that_was_paused_since_cannot_be_held(graphql, guest, listing, quote) -> None:
-    pause_listing(user=listing.host, listing=listing)
+    pause_listing(user=listing.host, listing=listing, now=time.now())
     answer = graphql(CREATE_BOOKING, user=guest, quoteId=gid(quote))
     assert codes(answer) == ["LISTING_NOT_PUBLISHED"]
     assert_nothing_happened()

@@ -21,7 +21,7 @@ def test_ten_workers_with_the_same_task_have_one_effect(on, attempt, monkeypatch
 
     with monkeypatch.context() as patched:
         patched.setattr(operations, "after_commit", lambda *lost: None)
-        delivery = atomic(record)("booked", UserFactory()).deliveries.get()
+        delivery = atomic(record)("booked", UserFactory(), at=NOW).deliveries.get()
     outcomes = at_once(lambda: deliveries.deliver(delivery_id=delivery.pk, now=NOW), times=10)
     assert outcomes == [None] * 10
     assert User.objects.filter(first_name="Heard").count() == 1

@@ -19,7 +19,9 @@ def host():
 
 def test_writes_what_happened_to_what_by_whom_and_when(host):
     with bound_contextvars(request_id="abc"):
-        event = atomic(record)("home_renamed", host, actor_id=host.pk, before="A", after="B")
+        event = atomic(record)(
+            "home_renamed", host, at=NOW, actor_id=host.pk, before="A", after="B"
+        )
     event.refresh_from_db()
     assert (event.name, event.subject_type, event.subject_id) == (
         "home_renamed",
@@ -30,10 +32,17 @@ def test_writes_what_happened_to_what_by_whom_and_when(host):
     assert event.data == {"before": "A", "after": "B"}
 
 
+def test_bears_the_moment_of_the_change_and_not_of_its_writing(host, clock, on):
+    on("home_renamed")(lambda event: None)
+    clock.shift(90)
+    event = atomic(record)("home_renamed", host, at=NOW)
+    assert (event.at, event.deliveries.get().due_at) == (NOW, NOW)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_refuses_to_write_apart_from_the_change(host):
     with pytest.raises(RuntimeError):
-        record("home_renamed", host)
+        record("home_renamed", host, at=NOW)
     assert not Event.objects.exists()
 
 
@@ -43,7 +52,7 @@ def test_goes_when_the_change_goes(host, on, django_capture_on_commit_callbacks)
 
     @atomic
     def rename():
-        record("home_renamed", host)
+        record("home_renamed", host, at=NOW)
         raise ZeroDivisionError
 
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
@@ -55,7 +64,7 @@ def test_goes_when_the_change_goes(host, on, django_capture_on_commit_callbacks)
 
 def test_refuses_data_that_is_not_json(host):
     with pytest.raises(TypeError):
-        atomic(record)("home_renamed", host, at=NOW)
+        atomic(record)("home_renamed", host, at=NOW, since=NOW)
     assert not Event.objects.exists()
 
 
@@ -78,14 +87,14 @@ def test_tells_every_consumer_of_the_event_after_the_commit(
         heard.append(("third", event.pk))
 
     with django_capture_on_commit_callbacks(execute=True):
-        event = atomic(record)("home_renamed", host)
+        event = atomic(record)("home_renamed", host, at=NOW)
         assert heard == []
     assert heard == [("first", event.pk), ("second", event.pk)]
     assert set(Delivery.objects.values_list("event", "done_at")) == {(event.pk, NOW)}
 
 
 def test_an_event_that_nobody_listens_to_is_kept_all_the_same(host, on):
-    atomic(record)("home_renamed", host)
+    atomic(record)("home_renamed", host, at=NOW)
     assert Event.objects.count() == 1
     assert not Delivery.objects.exists()
 

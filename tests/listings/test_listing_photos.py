@@ -312,7 +312,9 @@ def test_the_order_has_no_gaps_however_many_arrange_at_once(settings):
         )
 
     def to_the_front(photo):
-        return operations.move_listing_photo(user=home.host, photo=photo, position=0)
+        return operations.move_listing_photo(
+            user=home.host, photo=photo, position=0, now=clock.now()
+        )
 
     def remove_it(photo):
         return operations.remove_listing_photo(user=home.host, photo=photo, now=clock.now())

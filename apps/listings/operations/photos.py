@@ -39,6 +39,7 @@ def add_listing_photo(
     record(
         "listing_photo_added",
         listing,
+        at=now,
         actor_id=user.pk,
         photo_id=photo.pk,
         position=photo.position,
@@ -47,7 +48,7 @@ def add_listing_photo(
 
 
 @atomic
-def move_listing_photo(*, user: User, photo: Photo, position: int) -> Photo:
+def move_listing_photo(*, user: User, photo: Photo, position: int, now: datetime) -> Photo:
     """Put a picture at `position`, from 0; beyond the last is the last. Those between make room.
 
     Raises Forbidden, NotFound when it was removed meanwhile, and Invalid for a position below 0.
@@ -64,6 +65,7 @@ def move_listing_photo(*, user: User, photo: Photo, position: int) -> Photo:
         record(
             "listing_photo_moved",
             listing,
+            at=now,
             actor_id=user.pk,
             photo_id=photo.pk,
             positions=[before, photo.position],
@@ -84,7 +86,7 @@ def remove_listing_photo(*, user: User, photo: Photo, now: datetime) -> Listing:
     delete_image(image=photo.image, now=now)
     order.remove(photo.pk)
     _arrange(listing, order)
-    record("listing_photo_removed", listing, actor_id=user.pk, photo_id=photo.pk)
+    record("listing_photo_removed", listing, at=now, actor_id=user.pk, photo_id=photo.pk)
     return listing
 
 

@@ -26,12 +26,12 @@ def publish_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
     before = writing.columns_of(listing)
     listing.status = ListingStatus.PUBLISHED
     listing.published_at = listing.published_at or now
-    writing.write("listing_published", listing, before, user=user)
+    writing.write("listing_published", listing, before, user=user, now=now)
     return listing
 
 
 @atomic
-def pause_listing(*, user: User, listing: Listing) -> Listing:
+def pause_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
     """Hide a published home from strangers until it is published again.
 
     Raises Forbidden and NotPublished. Pausing a paused one changes nothing.
@@ -40,12 +40,12 @@ def pause_listing(*, user: User, listing: Listing) -> Listing:
     require(listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED), NotPublished)
     before = writing.columns_of(listing)
     listing.status = ListingStatus.PAUSED
-    writing.write("listing_paused", listing, before, user=user)
+    writing.write("listing_paused", listing, before, user=user, now=now)
     return listing
 
 
 @atomic
-def archive_listing(*, user: User, listing: Listing) -> Listing:
+def archive_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
     """Put the home away: strangers cannot find it, the parties of its bookings still can (R39).
 
     Raises Forbidden and ListingSuspended. Archiving an archived one changes nothing.
@@ -54,5 +54,5 @@ def archive_listing(*, user: User, listing: Listing) -> Listing:
     require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
     before = writing.columns_of(listing)
     listing.status = ListingStatus.ARCHIVED
-    writing.write("listing_archived", listing, before, user=user)
+    writing.write("listing_archived", listing, before, user=user, now=now)
     return listing

@@ -41,7 +41,7 @@ def create_listing(*, host: User, given: ListingInput, now: datetime) -> Listing
     _write_parts(listing, parts)
     User.objects.filter(pk=host.pk, is_host=False).update(is_host=True)
     host.is_host = True
-    record("listing_created", listing, actor_id=host.pk, version=listing.version)
+    record("listing_created", listing, at=now, actor_id=host.pk, version=listing.version)
     return listing
 
 
@@ -62,7 +62,8 @@ def update_listing(
     parts = changes.apply(given, listing)
     if listing.currency != before["currency"]:
         _leave_old_currency(listing, before["currency"], now)
-    writing.write("listing_updated", listing, before, user=user, **_write_parts(listing, parts))
+    written = _write_parts(listing, parts)
+    writing.write("listing_updated", listing, before, user=user, now=now, **written)
     return listing
 
 

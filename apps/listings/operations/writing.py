@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -39,7 +40,13 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(
-    event: str, listing: Listing, before: dict[str, Any], *, user: User, **parts: list[Any]
+    event: str,
+    listing: Listing,
+    before: dict[str, Any],
+    *,
+    user: User,
+    now: datetime,
+    **parts: list[Any],
 ) -> None:
     """Save what differs from `before` as the next version, and record `event`.
 
@@ -57,6 +64,7 @@ def write(
     record(
         event,
         listing,
+        at=now,
         actor_id=user.pk,
         version=listing.version,
         changes={name: told[name] for name in sorted(told.keys() - _UNTOLD)},
