@@ -5,6 +5,11 @@ from typing import Any
 import structlog
 
 
+def request_id() -> str:
+    """The id of the request that is being answered; "" outside of one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def configure(*, json: bool, level: str) -> dict[str, Any]:
     """Set structlog up and give the LOGGING setting that sends everything through it."""
     shared: list[Any] = [

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from datetime import datetime
 from typing import Any
 
-import structlog
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
 
 from airbnb import clock
+from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.limits import actors
 from schema.accounts.authentication import authenticate
@@ -27,7 +25,6 @@ class Context:
         "loaders",
         "now",
         "request",
-        "request_id",
         "session",
         "user",
     )
@@ -42,7 +39,6 @@ class Context:
         self.loaders: dict[Any, DataLoader] = {}
         self.idempotency_key: str | None = request.headers.get("Idempotency-Key")
         self.is_replay = False
-        self.request_id = request_id()
 
     @classmethod
     def of(cls, request: HttpRequest) -> Context:
@@ -53,7 +49,7 @@ class Context:
     @property
     def address(self) -> str:
         """The network address of the client."""
-        return str(self.request.META.get("REMOTE_ADDR", ""))
+        return client_address(self.request)
 
     @property
     def actor(self) -> str:
@@ -70,16 +66,3 @@ class Context:
         except (UnknownLocaleError, ValueError):
             return "en"
         return self.user.language
-
-
-def request_id() -> str:
-    """The id by which this request is found in the logs; the client may have chosen it."""
-    given = structlog.contextvars.get_contextvars().get("request_id", "")
-    if _REQUEST_ID.fullmatch(given):
-        return str(given)
-    own = str(uuid.uuid4())
-    structlog.contextvars.bind_contextvars(request_id=own)
-    return own
-
-
-_REQUEST_ID = re.compile(r"[\w.-]{1,128}", re.ASCII)

@@ -17,9 +17,9 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError, OperationType
 
-from airbnb import clock
+from airbnb import clock, logs
 from airbnb.errors import ErrorCode, Unauthenticated, UserError, UserErrors
-from schema.context import Context, request_id
+from schema.context import Context
 from schema.engine.documents import Documents, DocumentSyntaxError
 from schema.engine.execution import RequestErrors
 from schema.engine.http import (
@@ -206,7 +206,7 @@ def _entries(errors: list[GraphQLError]) -> list[dict[str, Any]]:
             code = {"code": ErrorCode.INVALID, **(error.extensions or {})}
             entries.append(_entry(error, error.message, code))
         else:
-            detail = {"code": "INTERNAL", "requestId": request_id()}
+            detail = {"code": "INTERNAL", "requestId": logs.request_id()}
             entries.append(_entry(error, "Something went wrong.", detail))
             if id(cause) not in logged:
                 logged.add(id(cause))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import models, transaction
 
+from airbnb import logs
 from airbnb.transactions import after_commit
 from apps.events.consumers import consumers_of
 from apps.events.models import Delivery, Event
@@ -38,7 +38,7 @@ def record(
         subject_id=subject.pk,
         actor_id=actor_id,
         data=data,
-        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+        request_id=logs.request_id(),
         at=at,
     )
     for consumer in consumers_of(name):
