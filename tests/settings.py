@@ -15,6 +15,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = BASE_DIR / "schema" / "static"  # noqa: F405 - a folder that is there; nothing is collected
+WHITENOISE_AUTOREFRESH = (
+    True  # looked for when asked for: each client of a test would list them all
+)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 

@@ -136,8 +136,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             BookingStatus.DECLINED: Q(status=BookingStatus.DECLINED),
         }
         chosen = Q(pk__in=[])
-        for status in statuses:
-            chosen |= conditions[BookingStatus(status)]
+        for status in {BookingStatus(status) for status in statuses}:
+            chosen |= conditions[status]
         return self.filter(chosen)
 
 
