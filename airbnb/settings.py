@@ -38,6 +38,14 @@ def needed(name: str, default: str) -> str:
     return default
 
 
+def one_or_more(name: str, default: int) -> int:
+    """The variable `name`, a number above zero."""
+    value: int = env.int(name, default)
+    if value < 1:
+        raise ImproperlyConfigured(f"Set {name} to 1 or more.")
+    return value
+
+
 # ---- what must never happen in production ------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
@@ -311,13 +319,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 
 # ---- the marketplace ---------------------------------------------------------------------------
-HOLD_LIFETIME = timedelta(minutes=env.int("HOLD_MINUTES", 15))
-QUOTE_LIFETIME = timedelta(minutes=env.int("QUOTE_MINUTES", 30))
-HOLDS_PER_GUEST = env.int("HOLDS_PER_GUEST", 3)
+HOLD_LIFETIME = timedelta(minutes=one_or_more("HOLD_MINUTES", 15))
+QUOTE_LIFETIME = timedelta(minutes=one_or_more("QUOTE_MINUTES", 30))
+HOLDS_PER_GUEST = one_or_more("HOLDS_PER_GUEST", 3)
 # Decides how far, and which way, a home's public point lies from the true one (R47). It is never
 # changed: a second offset of the same home narrows down where it is.
 LOCATION_KEY = needed("LOCATION_KEY", "development-only-" + "2" * 40)
-PHOTOS_PER_LISTING = env.int("PHOTOS_PER_LISTING", 50)
+PHOTOS_PER_LISTING = one_or_more("PHOTOS_PER_LISTING", 50)
 
 # ---- GraphQL -----------------------------------------------------------------------------------
 GRAPHIQL = env.bool("GRAPHIQL", not PRODUCTION)

@@ -25,3 +25,13 @@ def at_once(call: Callable[[], Any], *, times: int) -> list[Any]:
 
     with ThreadPoolExecutor(times) as threads:
         return list(threads.map(run, range(times)))
+
+
+def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """Run the calls, each in a thread; what each returned or raised, in no order."""
+    waiting = list(calls)
+
+    def next_call() -> Any:
+        return waiting.pop()()
+
+    return at_once(next_call, times=len(calls))

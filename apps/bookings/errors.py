@@ -5,10 +5,10 @@ from apps.pricing.models import Quote
 
 
 class QuoteExpired(UserError):
-    """The price is no longer promised (R27)."""
+    """The price is no longer promised: its time is over, or its booking is (R27)."""
 
     code = ErrorCode.QUOTE_EXPIRED
-    message = "This price was promised for a while that is over. Look at the fresh quote."
+    message = "This price is no longer promised. Look at the fresh quote."
     field = ("quote_id",)
 
     def __init__(self, quote: Quote) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from airbnb.errors import Forbidden, InvalidState, require
 from airbnb.texts import cleaned
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, for_update, is_duplicate
 from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
@@ -20,16 +20,21 @@ from apps.availability.rules import judge
 from apps.bookings import permissions
 from apps.bookings.codes import new_code
 from apps.bookings.errors import HoldLimitReached, QuoteExpired
+from apps.bookings.locks import lock_booking
 from apps.bookings.models import Actor, Booking, BookingStatus
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
+from apps.pricing.errors import OwnListing
 from apps.pricing.models import Quote
+from apps.pricing.permissions import can_stay_at
 
 CODE_TRIES = 3
 LONGEST_MESSAGE = 4_000
 # What a quote does not promise: the rest of the rules is as it was when the price was given (R40).
 STILL_JUDGED = (ListingNotPublished, DatesInPast)
+# Where a booking has ended without a stay, and the price that it was made at with it.
+OVER = (BookingStatus.CANCELLED, BookingStatus.DECLINED, BookingStatus.EXPIRED)
 
 
 @atomic
@@ -37,21 +42,25 @@ def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetim
     """Hold the quoted nights for the guest until they are paid, or until the hold lapses (R21).
 
     A guest's earlier unpaid hold of the same home is replaced. Asking twice with one quote gives
-    the same booking. Raises EmailNotVerified, AccountSuspended, QuoteExpired, HoldLimitReached,
-    ListingNotPublished, DatesInPast, DatesUnavailable.
+    the same booking; once that is over, the quote is too. Raises Forbidden unless the quote was
+    made for `guest`, EmailNotVerified, AccountSuspended, QuoteExpired, OwnListing,
+    HoldLimitReached, ListingNotPublished, DatesInPast, DatesUnavailable.
     """
-    require_verified(guest)
+    require(permissions.can_book(guest, quote), Forbidden)
     message = cleaned(message, most=LONGEST_MESSAGE, field="message", lines=True)
-    # A guest's bookings are made one after the other, so that the limits below hold.
-    lock_user(guest.pk)
+    # A guest's bookings are made one after the other, so that there is one for each quote, and the
+    # limit below holds.
+    guest = lock_user(guest.pk)
+    require_verified(guest)
     made = Booking.objects.filter(quote=quote).first()
-    if made is not None:
+    if made is not None and made.status_at(now) not in OVER:
         return made
-    if quote.expires_at <= now:
+    if made is not None or quote.expires_at <= now:
         raise QuoteExpired(quote)
     listing = lock_listing(quote.listing_id)
+    require(can_stay_at(guest, listing), OwnListing(field="quote_id"))
     _judge_again(listing, quote, now)
-    replaced = _make_room(guest, quote, now)
+    replaced = _make_room(guest, listing, now)
     booking = _insert(guest, listing, quote, message, replaced, now)
     hold_nights(
         listing_id=listing.pk,
@@ -78,13 +87,14 @@ def _judge_again(listing: Listing, quote: Quote, now: datetime) -> None:
             raise type(error)(field="quote_id")
 
 
-def _make_room(guest: User, quote: Quote, now: datetime) -> Booking | None:
+def _make_room(guest: User, listing: Listing, now: datetime) -> Booking | None:
     """End the guest's hold of the same home, if any, and check how many others there are."""
-    held = list(Booking.objects.held_by(guest, now))
-    replaced = next((hold for hold in held if hold.listing_id == quote.listing_id), None)
-    others = [hold for hold in held if hold is not replaced]
-    if len(others) >= settings.HOLDS_PER_GUEST:
-        raise HoldLimitReached(retry_at=min(hold.hold_expires_at for hold in others))
+    held = Booking.objects.held_by(guest, now)
+    lapsing = list(held.exclude(listing=listing).order_by("hold_expires_at"))
+    if len(lapsing) >= settings.HOLDS_PER_GUEST:
+        # So many have lapsed by then that one more is allowed.
+        raise HoldLimitReached(retry_at=lapsing[-settings.HOLDS_PER_GUEST].hold_expires_at)
+    replaced = for_update(held.filter(listing=listing)).first()
     if replaced is not None:
         _end(replaced, by=Actor.GUEST, reason="Replaced by another stay.", now=now)
     return replaced
@@ -116,8 +126,9 @@ def _insert(
                     **agreed,
                 )
             )
-        except IntegrityError:  # the code is the only thing that another booking can have
-            if attempt == CODE_TRIES:
+        except IntegrityError as error:
+            # Under the guest's lock, the code is the only thing that another booking can have.
+            if attempt == CODE_TRIES or not is_duplicate(error):
                 raise
     raise AssertionError("unreachable")
 
@@ -135,7 +146,7 @@ def confirm_booking(*, booking: Booking, now: datetime) -> Booking:
     A hold that lapsed is confirmed too while its nights are still free (R28). Raises
     DatesUnavailable when they are not, InvalidState when the booking has ended.
     """
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    booking = lock_booking(booking.pk)
     if booking.status == BookingStatus.CONFIRMED:
         return booking
     if booking.status not in (BookingStatus.AWAITING_PAYMENT, BookingStatus.EXPIRED):
@@ -163,7 +174,9 @@ def cancel_booking(*, user: User, booking: Booking, reason: str = "", now: datet
     """
     require(permissions.can_cancel(user, booking), Forbidden)
     reason = cleaned(reason, most=LONGEST_MESSAGE, field="reason", lines=True)
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    # The event refers to the guest, and who makes a booking locks the guest before the home.
+    lock_user(booking.guest_id)
+    booking = lock_booking(booking.pk)
     if booking.status == BookingStatus.CANCELLED:
         return booking
     require(booking.status_at(now) is BookingStatus.AWAITING_PAYMENT, InvalidState)
@@ -188,7 +201,7 @@ def _end(
 @atomic
 def expire_booking(*, booking_id: int, now: datetime) -> None:
     """Write down that a hold has lapsed. Does nothing where it has not, or where that is known."""
-    booking = Booking.objects.select_for_update().get(pk=booking_id)
+    booking = lock_booking(booking_id)
     if booking.status != BookingStatus.AWAITING_PAYMENT or booking.hold_expires_at > now:
         return
     booking.status = BookingStatus.EXPIRED

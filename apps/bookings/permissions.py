@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apps.accounts.models import User
 from apps.bookings.models import Actor, BookingProperties
+from apps.pricing.models import Quote
 
 
 def side_of(user: User, booking: BookingProperties) -> Actor | None:
@@ -13,6 +14,11 @@ def side_of(user: User, booking: BookingProperties) -> Actor | None:
     if booking.host_id == user.pk:
         return Actor.HOST
     return None
+
+
+def can_book(user: User, quote: Quote) -> bool:
+    """Whom the price was promised to."""
+    return quote.guest_id == user.pk
 
 
 def can_cancel(user: User, booking: BookingProperties) -> bool:

@@ -63,13 +63,14 @@ def _made(key: str, width: int | None) -> IO[bytes] | None:
     return BytesIO(content)
 
 
-def remove_deleted(*, now: datetime) -> int:
-    """Remove the files, then the rows, of pictures deleted a while ago. Returns how many."""
+def deleted(now: datetime) -> list[Image]:
+    """Pictures deleted a while ago, whose files are still there; the longest ago first."""
     gone = Image.objects.deleted_before(now - REMOVE_AFTER).order_by("deleted_at")
-    removed = 0
-    for image in gone[:SWEEP_AT_MOST]:
-        for width in (None, *WIDTHS):
-            storage.delete(name_of(image.key, width))
-        image.delete()
-        removed += 1
-    return removed
+    return list(gone[:SWEEP_AT_MOST])
+
+
+def remove(image: Image) -> None:
+    """Remove the files, then the row, of a picture. Repeatable."""
+    for width in (None, *WIDTHS):
+        storage.delete(name_of(image.key, width))
+    image.delete()

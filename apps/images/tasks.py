@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from airbnb import clock
+from airbnb.sweeps import for_each
 from apps.images import files
 
 
@@ -16,6 +17,5 @@ def write_image(image_id: int) -> None:
 def sweep_images() -> None:
     """Wake workers for pictures that are not written; remove the files of deleted ones."""
     now = clock.now()
-    for image_id in files.unwritten(now):
-        write_image.delay(image_id)
-    files.remove_deleted(now=now)
+    for_each(files.unwritten(now), write_image.delay)
+    for_each(files.deleted(now), files.remove)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from airbnb import clock
+from airbnb.sweeps import for_each
 from apps.reviews.models import Review
 from apps.reviews.operations import count_review
 
@@ -14,5 +15,8 @@ def count_reviews() -> None:
     """Take the reviews that have become public into their homes' averages."""
     now = clock.now()
     due = Review.objects.uncounted(now).order_by("visible_at").values_list("pk", flat=True)
-    for review_id in due[:SWEEP_AT_MOST]:
+
+    def count(review_id: int) -> None:
         count_review(review_id=review_id, now=now)
+
+    for_each(due[:SWEEP_AT_MOST], count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -23,7 +22,7 @@ from apps.bookings.models import Booking
 from apps.listings.models import Listing
 from tests.factories.bookings import BookingFactory
 from tests.factories.listings import ListingFactory
-from tests.races import at_once
+from tests.races import all_at_once
 
 pytestmark = [
     pytest.mark.races,
@@ -69,16 +68,6 @@ def terms(booking: Booking) -> dict[str, Any]:
         "booking_id": booking.pk,
         "preparation_nights": booking.preparation_nights,
     }
-
-
-def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run the calls in parallel; what each returned or raised, in no order."""
-    waiting = list(calls)
-
-    def next_call() -> Any:
-        return waiting.pop()()
-
-    return at_once(next_call, times=len(calls))
 
 
 def refused_and_done(outcomes: list[Any]) -> tuple[int, int]:

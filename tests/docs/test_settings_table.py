@@ -8,7 +8,11 @@ ROOT = Path(__file__).parents[2]
 
 def read_by_the_code() -> set[str]:
     code = (ROOT / "airbnb" / "settings.py").read_text()
-    return set(re.findall(r"""(?:\benv(?:\.\w+)?|\bneeded)\(\s*["']([A-Z][A-Z0-9_]*)["']""", code))
+    return set(
+        re.findall(
+            r"""(?:\benv(?:\.\w+)?|\bneeded|\bone_or_more)\(\s*["']([A-Z][A-Z0-9_]*)["']""", code
+        )
+    )
 
 
 def in_the_table() -> set[str]:
