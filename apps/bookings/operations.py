@@ -52,14 +52,10 @@ def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetim
     # limit below holds.
     guest = lock_user(guest.pk)
     require_verified(guest)
-    made = Booking.objects.filter(quote=quote).first()
-    if made is not None and made.status_at(now) not in OVER:
+    if (made := _booking_of(quote, now)) is not None:
         return made
-    if made is not None or quote.expires_at <= now:
-        raise QuoteExpired(quote)
     listing = lock_listing(quote.listing_id)
-    require(can_stay_at(guest, listing), OwnListing(field="quote_id"))
-    _judge_again(listing, quote, now)
+    _judge_again(guest, listing, quote, now)
     replaced = _make_room(guest, listing, now)
     booking = _insert(guest, listing, quote, message, replaced, now)
     hold_nights(
@@ -80,8 +76,17 @@ def create_booking(*, guest: User, quote: Quote, message: str = "", now: datetim
     return booking
 
 
-def _judge_again(listing: Listing, quote: Quote, now: datetime) -> None:
+def _booking_of(quote: Quote, now: datetime) -> Booking | None:
+    """The booking that was made with `quote`, if any. Raises QuoteExpired when either is over."""
+    made = Booking.objects.filter(quote=quote).first()
+    is_over = quote.expires_at <= now if made is None else made.status_at(now) in OVER
+    require(not is_over, QuoteExpired(quote))
+    return made
+
+
+def _judge_again(guest: User, listing: Listing, quote: Quote, now: datetime) -> None:
     """Refuse what has become impossible since the quote, whatever it promised."""
+    require(can_stay_at(guest, listing), OwnListing(field="quote_id"))
     for error in refusals(judge(listing, quote.stay, now=now, calendar=Calendar())):
         if isinstance(error, STILL_JUDGED):
             raise type(error)(field="quote_id")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from airbnb.errors import Invalid
 from airbnb.transactions import atomic
+from apps.images import storage
 from apps.images.files import REMOVE_AFTER, SWEEP_AFTER
 from apps.images.models import WIDTHS, Image, Upload, name_of
 from apps.images.operations import delete_image, store_image
@@ -143,6 +144,31 @@ def test_a_deleted_picture_goes_with_all_its_files_a_little_later(clock):
     sweep_images.delay()
     assert files() == all_of(other)
     assert Image.objects.get() == other
+
+
+def test_a_picture_that_cannot_be_written_or_removed_keeps_no_other_waiting(clock, monkeypatch):
+    broken, other, gone, stuck = (store() for _ in range(4))
+    for each in (gone, stuck):
+        write_image.delay(each.pk)
+        delete_image(image=each, now=NOW)
+    write, delete = storage.write, storage.delete
+
+    def fail_for(image, act):
+        def acting(name, *content):
+            if image.key in name:
+                raise OSError("no such disk")
+            act(name, *content)
+
+        return acting
+
+    monkeypatch.setattr(storage, "write", fail_for(broken, write))
+    monkeypatch.setattr(storage, "delete", fail_for(stuck, delete))
+    clock.move_to(NOW + REMOVE_AFTER)
+    sweep_images.delay()
+
+    assert files() == all_of(other) | all_of(stuck)
+    assert Upload.objects.get().image == broken
+    assert set(Image.objects.all()) == {broken, other, stuck}
 
 
 def test_a_picture_that_was_deleted_before_it_was_written_is_never_written(clock):
