@@ -139,6 +139,13 @@ class RateLimited(UserError):
     message = "Too many attempts. Try again later."
 
 
+class Busy(UserError):
+    """Others were changing the same for too long; nothing was done. `retry_at`: when to ask."""
+
+    code = ErrorCode.IN_PROGRESS
+    message = "Others are changing the same just now. Nothing was done; try again soon."
+
+
 class Unauthenticated(Exception):
     """Nobody is signed in, and this needs somebody. A top-level error in GraphQL, 401 in REST."""
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import structlog
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from kombu.exceptions import OperationalError
+
+from airbnb import clock
+from airbnb.errors import Busy
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +23,7 @@ R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 
 MAX_TRIES = 3
+ASK_AGAIN = timedelta(seconds=2)
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
 _POSTGRES_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 # MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
@@ -33,6 +38,8 @@ def worth_repeating(error: DatabaseError) -> bool:
     """Whether the database says of this error that the same transaction may succeed later."""
     cause = error.__cause__
     if getattr(cause, "sqlstate", None) in _POSTGRES_TRY_AGAIN:
+        return True
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY":
         return True
     return bool(
         connection.vendor == "mysql" and cause and cause.args and cause.args[0] in _MYSQL_TRY_AGAIN
@@ -54,8 +61,9 @@ def atomic(function: Callable[P, R]) -> Callable[P, R]:
     """Run `function` in a transaction; repeat the outermost one when the database asks for it.
 
     A deadlock, a serialization failure or a lock timeout rolls everything back and runs `function`
-    again, at most three times in all. Inside another transaction it is a savepoint, and such an
-    error goes up to the outermost block. `function` must have no effect outside the database.
+    again, at most three times in all; then it raises Busy, and nothing is done. Inside another
+    transaction it is a savepoint, and such an error goes up to the outermost block. `function` must
+    have no effect outside the database.
     """
     return _in_transaction(function, durable=False)
 
@@ -79,8 +87,11 @@ def _in_transaction(function: Callable[P, R], *, durable: bool) -> Callable[P, R
                 with transaction.atomic():
                     return function(*args, **kwargs)
             except DatabaseError as error:
-                if attempt == MAX_TRIES or not worth_repeating(error):
+                if not worth_repeating(error):
                     raise
+                if attempt == MAX_TRIES:
+                    log.warning("transaction_given_up", function=function.__qualname__)
+                    raise Busy(retry_at=clock.now() + ASK_AGAIN) from error
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
         raise AssertionError("unreachable")
 

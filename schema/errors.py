@@ -21,7 +21,7 @@ ErrorCode = enum_of(
         "CONFLICT": "It has changed since the version you sent; read it again.",
         "INVALID_STATE": "It is not in a state that allows this.",
         "RATE_LIMITED": "Too many attempts; `retryAt` says when the next one is allowed.",
-        "IN_PROGRESS": "The same request is still being worked on; ask again at `retryAt`.",
+        "IN_PROGRESS": "The same is being worked on, and this did nothing; ask again at `retryAt`.",
         "IDEMPOTENCY_KEY_REUSED": "The idempotency key was used for another input.",
         "LISTING_NOT_PUBLISHED": "The home cannot be booked at present.",
         "DATES_IN_PAST": "The stay would begin before today, where the home is.",

@@ -28,11 +28,13 @@ class Mutation(graphene.relay.ClientIDMutation):
     A subclass has a class `Input`, the payload's fields, and `perform`, which turns global ids into
     rows among those the user can see, calls one operation with the request's one moment
     (`context.now`), and returns the payload's fields. User errors become `userErrors`, with every
-    other field null; the operation has rolled everything back.
+    other field null; the operation has rolled everything back. What takes long, such as decoding a
+    picture, is done by `prepare`, before any transaction.
 
-    Meta: `anonymous = True` lets somebody do it who is not signed in; `limit` names the rate limit
-    that it spends from. Where the input has an `idempotency_key`, a repeated key gives the rows of
-    the first result again, as they are by then (R25), for as long as `keep_for` says.
+    Meta: `anonymous = True` lets somebody do it who is not signed in; `limits` names the rate
+    limits that it spends from. Where the input has an `idempotency_key`, a repeated key gives the
+    rows of the first result again, as they are by then (R25), for as long as `keep_for` says. That
+    spends nothing but the cost of the document, as every request does (`schema/view.py`).
     """
 
     class Meta:
@@ -43,13 +45,13 @@ class Mutation(graphene.relay.ClientIDMutation):
         cls,
         *,
         anonymous: bool = False,
-        limit: str | None = None,
+        limits: tuple[str, ...] = (),
         keep_for: timedelta = timedelta(days=1),
         **options: Any,
     ) -> None:
         """Add `userErrors` to the payload, and remember the declarations."""
         cls.is_anonymous = anonymous
-        cls.limit = limit
+        cls.limits = limits
         cls.keep_for = keep_for
         cls.takes_key = hasattr(getattr(cls, "Input", None), "idempotency_key")
         name = f"{cls.__name__[0].lower()}{cls.__name__[1:]}"
@@ -71,6 +73,11 @@ class Mutation(graphene.relay.ClientIDMutation):
         cls._meta.arguments["input"] = graphene.Argument(
             cls.Input, required=True, description="What to do it with."
         )
+
+    @classmethod
+    def prepare(cls, *args: Any, **data: Any) -> dict[str, Any]:
+        """`prepare(context, **data)`: what `perform` takes; the input itself by default."""
+        return data
 
     @classmethod
     def perform(cls, *args: Any, **data: Any) -> Result:
@@ -97,22 +104,28 @@ class Mutation(graphene.relay.ClientIDMutation):
 
     @classmethod
     def _guarded(cls, context: Any, data: dict[str, Any]) -> Result:
-        """Perform within the rate limit, and once for an idempotency key."""
-        if cls.limit:
-            spend(cls.limit, context.actor, now=context.now)
+        """Perform within the rate limits, and once for an idempotency key."""
         key = data.pop("idempotency_key", None) or context.idempotency_key
         if key is None or not cls.takes_key:
-            return cls.perform(context, **data)
+            return cls.perform(context, **cls._prepared(context, data))
         stored, context.is_replay = run_once(
             actor=context.actor,
             operation=cls.__name__,
             key=key,
             request=_plain(data),
-            effect=lambda: _reference(cls.perform(context, **data)),
+            prepare=lambda: cls._prepared(context, data),
+            effect=lambda prepared: _reference(cls.perform(context, **prepared)),
             now=context.now,
             keep_for=cls.keep_for,
         )
         return _rows(stored, context)
+
+    @classmethod
+    def _prepared(cls, context: Any, data: dict[str, Any]) -> dict[str, Any]:
+        """Spend from the rate limits, then do what comes before the transaction."""
+        for limit in cls.limits:
+            spend(limit, context.actor, now=context.now)
+        return cls.prepare(context, **data)
 
     @classmethod
     def refused(cls, context: Any, error: DomainError | UserErrors) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from airbnb import clock
 from apps.accounts.models import User
@@ -10,8 +10,18 @@ from apps.availability.stays import Stay
 from apps.bookings.models import Booking
 from apps.bookings.operations import confirm_booking, create_booking
 from apps.listings.models import Listing
+from apps.pricing.models import Quote
 from apps.pricing.operations import create_quote
 from tests.factories.accounts import UserFactory
+from tests.factories.listings import ListingFactory
+
+
+def quote_for(guest: User) -> Quote:
+    """A fresh quote of three nights, two months ahead, in a home of its own."""
+    now = clock.now()
+    arrival = now.date() + timedelta(days=60)
+    stay = Stay(arrival, arrival + timedelta(days=3), adults=2)
+    return create_quote(guest=guest, listing=ListingFactory(), stay=stay, now=now)
 
 
 def held_booking(

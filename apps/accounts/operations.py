@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.sessions import SignedIn
 from apps.events.operations import record
 from apps.images.operations import delete_image, store_image
+from apps.images.pictures import Picture, read_picture
 from apps.limits import actors
 from apps.limits.operations import spend
 
@@ -92,10 +93,17 @@ def _owner_of(email: str) -> User | None:
     return owners.first()
 
 
+def upload_profile_picture(*, user: User, file: IO[bytes], now: datetime) -> User:
+    """Show this picture of the person, re-encoded (R56), and let the last one go. Raises Invalid.
+
+    Not to be called inside a transaction, since decoding takes long.
+    """
+    return _show(user, read_picture(file, field="picture"), now)
+
+
 @atomic
-def upload_profile_picture(*, user: User, picture: IO[bytes], now: datetime) -> User:
-    """Show this picture of the person, and let the last one go. Raises Invalid."""
-    image = store_image(file=picture, uploaded_by=user, now=now)
+def _show(user: User, picture: Picture, now: datetime) -> User:
+    image = store_image(picture=picture, uploaded_by=user, now=now)
     user = lock_user(user.pk)
     last, user.profile_picture = user.profile_picture, image
     user.save(update_fields=["profile_picture"])

@@ -15,6 +15,7 @@ from apps.availability.stays import Stay
 from apps.bookings.models import Booking
 from apps.bookings.operations import confirm_booking, create_booking
 from apps.demo import content, pictures
+from apps.images.pictures import read_picture
 from apps.listings.inputs import ListingInput
 from apps.listings.models import CancellationPolicy, Listing
 from apps.listings.operations import add_listing_photo, create_listing, publish_listing
@@ -79,7 +80,7 @@ def _home(chance: Random, number: int, city: content.City, host: User, now: date
         add_listing_photo(
             user=host,
             listing=listing,
-            file=pictures.draw_home(SEED + 10 * number + picture),
+            picture=read_picture(pictures.draw_home(SEED + 10 * number + picture), field="photo"),
             caption="",
             now=now,
         )

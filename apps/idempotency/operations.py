@@ -13,15 +13,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from django.db import DatabaseError, IntegrityError, models
 
 from airbnb.errors import Invalid, require
-from airbnb.transactions import atomic, durable
+from airbnb.transactions import atomic, durable, is_duplicate
 from apps.idempotency.errors import IdempotencyKeyReused, InProgress
 from apps.idempotency.models import IdempotencyKey
+
+P = TypeVar("P")
 
 log = structlog.get_logger(__name__)
 
@@ -52,20 +54,23 @@ def run_once(
     operation: str,
     key: str,
     request: Mapping[str, Any],
-    effect: Callable[[], Any],
+    prepare: Callable[[], P],
+    effect: Callable[[P], Any],
     now: datetime,
     keep_for: timedelta = KEEP_FOR,
 ) -> Once:
     """Run `effect` unless `actor` has done so before with this `key` for this `operation`.
 
-    `request` is the input, as JSON; the key itself and the client's mutation id do not count.
-    `effect` writes to this database alone, may be run again when that asks for it, and returns
-    JSON: the ids of what it changed. Keep the key for `KEEP_FOR_MONEY` where money moves. Not to
-    be called inside a transaction (RuntimeError).
+    `request` is the input, as JSON; the key itself and the client's mutation id do not count. What
+    takes long, and what is spent, belongs in `prepare`: it runs once and before the transaction.
+    `effect` gets what that returned, writes to this database alone, may be run again when that asks
+    for it, and returns JSON: the ids of what it changed. Of what was done before, neither runs.
+    Keep the key for `KEEP_FOR_MONEY` where money moves. Not to be called inside a transaction
+    (RuntimeError).
 
     Raises Invalid for a key that is not 1 to 255 characters long, IdempotencyKeyReused when it was
-    used with another input, InProgress while the first call runs, and whatever `effect` raises: an
-    effect that failed is not remembered, so the same key may try again.
+    used with another input, InProgress while the first call runs, Busy, and whatever `prepare` and
+    `effect` raise: what failed is not remembered, so the same key may try again.
     """
     require(
         1 <= len(key) <= LONGEST_KEY,
@@ -86,7 +91,8 @@ def run_once(
     if claim.state == IdempotencyKey.State.DONE:
         return Once(claim.result, replayed=True)
     try:
-        return Once(_perform(claim, effect, now=now), replayed=False)
+        prepared = prepare()
+        return Once(_perform(claim, prepared, effect, now=now), replayed=False)
     except BaseException:
         _free(claim)
         raise
@@ -107,14 +113,16 @@ def _claim(wanted: IdempotencyKey, *, now: datetime) -> IdempotencyKey:
     for _ in range(_TRIES):
         try:
             _insert(wanted)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
             found = _same_key(wanted)
         else:
             return wanted
         if found is None:
             continue
         if found.expires_at <= now:
-            IdempotencyKey.objects.filter(pk=found.pk).delete()
+            _forget(found)
             continue
         require(found.request_hash == wanted.request_hash, IdempotencyKeyReused)
         if found.state == IdempotencyKey.State.DONE or _take_over(found, wanted, now=now):
@@ -129,12 +137,18 @@ def _insert(wanted: IdempotencyKey) -> None:
     wanted.save(force_insert=True)
 
 
+@durable
+def _forget(expired: IdempotencyKey) -> None:
+    IdempotencyKey.objects.filter(pk=expired.pk).delete()
+
+
 def _same_key(wanted: IdempotencyKey) -> IdempotencyKey | None:
     return IdempotencyKey.objects.filter(
         actor=wanted.actor, operation=wanted.operation, key_hash=wanted.key_hash
     ).first()
 
 
+@durable
 def _take_over(found: IdempotencyKey, wanted: IdempotencyKey, *, now: datetime) -> bool:
     """Whether the key's owner is past its lease and nobody but this call has noticed."""
     if found.lease_until > now or not _owned(found).update(lease_until=wanted.lease_until):
@@ -151,8 +165,10 @@ def _owned(claim: IdempotencyKey) -> models.QuerySet[IdempotencyKey]:
 
 
 @atomic
-def _perform(claim: IdempotencyKey, effect: Callable[[], Any], *, now: datetime) -> Any:
-    result = effect()
+def _perform(
+    claim: IdempotencyKey, prepared: P, effect: Callable[[P], Any], *, now: datetime
+) -> Any:
+    result = effect(prepared)
     is_ours = _owned(claim).update(state=IdempotencyKey.State.DONE, result=result)
     require(is_ours, InProgress(retry_at=now + ASK_AGAIN))
     return result

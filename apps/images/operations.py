@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from airbnb.transactions import after_commit, atomic
 from apps.images.models import Image, Upload
-from apps.images.pictures import Field, Picture, read_picture
+from apps.images.pictures import Picture
 from apps.images.tasks import write_image
 
 
@@ -24,26 +24,15 @@ class Person(Protocol):
     pk: Any
 
 
-def store_image(
-    *, file: IO[bytes], uploaded_by: Person | None, now: datetime, field: Field = "picture"
-) -> Image:
-    """Keep the picture in `file`, re-encoded, under a random name (R56).
-
-    Decoding takes up to seconds: do it before rows are locked. Raises Invalid, with `field`, for
-    what is not a JPEG, PNG, WebP or GIF of at most 10 MB and 50 megapixels.
-    """
-    picture = read_picture(file, field=field)
-    return _store(picture, uploaded_by_id=uploaded_by.pk if uploaded_by else None, now=now)
-
-
 @atomic
-def _store(picture: Picture, *, uploaded_by_id: int | None, now: datetime) -> Image:
+def store_image(*, picture: Picture, uploaded_by: Person | None, now: datetime) -> Image:
+    """Keep `picture` (see `pictures.read_picture`) under a random name (R56)."""
     image = Image.objects.create(
         key=secrets.token_hex(16),
         width=picture.width,
         height=picture.height,
         blurhash=picture.blurhash,
-        uploaded_by_id=uploaded_by_id,
+        uploaded_by_id=uploaded_by.pk if uploaded_by else None,
         created_at=now,
     )
     Upload.objects.create(image=image, content=picture.content)

@@ -44,7 +44,8 @@ def read_picture(file: IO[bytes], *, field: Field) -> Picture:
 
     Of an animation, the first frame; what is transparent becomes white; no side is longer than 2560
     pixels. Raises Invalid, with `field`, for what is no picture, is more than 10 MB, or would be
-    more than 50 megapixels, which is known before anything is decoded.
+    more than 50 megapixels, which is known before anything is decoded. Decoding takes up to
+    seconds: do it before a transaction begins.
     """
     file.seek(0)
     content = file.read(MOST_BYTES + 1)

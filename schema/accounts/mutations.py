@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
+from django.core.files.uploadedfile import UploadedFile
 
 from apps.accounts import models, operations, sessions, tokens
 from apps.accounts.sessions import SignedIn
@@ -22,7 +23,7 @@ class Register(Mutation):
 
     class Meta:
         anonymous = True
-        limit = "register"
+        limits = ("register",)
 
     class Input:
         email = graphene.String(required=True, description="To sign in with; case does not matter.")
@@ -225,7 +226,7 @@ class UploadProfilePicture(Mutation):
     """Show a picture of yourself, in place of the last one."""
 
     class Meta:
-        limit = "upload"
+        limits = ("upload",)
 
     class Input:
         picture = Upload(
@@ -236,9 +237,9 @@ class UploadProfilePicture(Mutation):
     user = graphene.Field(User, description="You.")
 
     @classmethod
-    def perform(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, *, picture: UploadedFile) -> Result:
         """One's own."""
-        user = operations.upload_profile_picture(user=context.user, **data, now=context.now)
+        user = operations.upload_profile_picture(user=context.user, file=picture, now=context.now)
         return {"user": user}
 
 

@@ -21,7 +21,7 @@ class CreateBooking(Mutation):
     """Hold the nights of a quote. Pay before `holdExpiresAt`, or they are free again."""
 
     class Meta:
-        limit = "hold"
+        limits = ("hold", "booking")
 
     class Input:
         quote_id = graphene.ID(required=True, description="The quote whose price is wanted.")

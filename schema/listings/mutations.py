@@ -7,6 +7,7 @@ from typing import Any, Unpack
 import graphene
 from django.core.files.uploadedfile import UploadedFile
 
+from apps.images.pictures import Picture
 from apps.listings import models, operations
 from apps.listings.inputs import ListingInput
 from schema.listings.inputs import ListingFields
@@ -135,7 +136,7 @@ class AddListingPhoto(Mutation):
     """Add a picture behind the others, as a file of a multipart request."""
 
     class Meta:
-        limit = "upload"
+        limits = ("upload",)
 
     class Input:
         listing_id = graphene.ID(required=True, description="Which home.")
@@ -149,13 +150,30 @@ class AddListingPhoto(Mutation):
     listing = graphene.Field(Listing, description="Its home.")
 
     @classmethod
+    def prepare(
+        cls, context: Any, *, listing_id: str, photo: UploadedFile, **data: Any
+    ) -> dict[str, Any]:
+        """Find the home and decode the picture."""
+        listing = _listing(context.user, listing_id)
+        picture = operations.read_listing_photo(user=context.user, listing=listing, file=photo)
+        return {"listing": listing, "picture": picture, **data}
+
+    @classmethod
     def perform(
-        cls, context: Any, *, listing_id: str, photo: UploadedFile, caption: str | None = None
+        cls,
+        context: Any,
+        *,
+        listing: models.Listing,
+        picture: Picture,
+        caption: str | None = None,
     ) -> Result:
         """The picture is kept as we draw it anew, without what the camera wrote into it."""
-        listing = _listing(context.user, listing_id)
         added = operations.add_listing_photo(
-            user=context.user, listing=listing, file=photo, caption=caption or "", now=context.now
+            user=context.user,
+            listing=listing,
+            picture=picture,
+            caption=caption or "",
+            now=context.now,
         )
         return {"photo": added, "listing": listing}
 

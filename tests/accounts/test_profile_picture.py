@@ -3,10 +3,12 @@
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from apps.events.models import Event
 from apps.images.models import Image
+from apps.images.pictures import read_picture
 from tests.answers import codes, fields, gid, payload
 from tests.factories.accounts import UserFactory
 from tests.images.pictures import encoded
@@ -59,6 +61,19 @@ def test_shows_a_picture_of_ours(upload, ada):
     assert picture["blurhash"] == image.blurhash
     assert image.uploaded_by == ada
     assert Event.objects.get(name="profile_picture_uploaded").actor == ada
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_is_decoded_before_any_row_is_locked(upload, ada, monkeypatch):
+    in_transactions = []
+
+    def watched(file, *, field):
+        in_transactions.append(connection.in_atomic_block)
+        return read_picture(file, field=field)
+
+    monkeypatch.setattr("apps.accounts.operations.read_picture", watched)
+    assert codes(upload(ada, encoded().read())) == []
+    assert in_transactions == [False]
 
 
 def test_lets_the_last_one_go(upload, ada):

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
 
-from airbnb import transactions
+from airbnb import clock, transactions
+from airbnb.errors import Busy
 from airbnb.transactions import MAX_TRIES, atomic
 from apps.accounts.models import User
 from tests.factories.accounts import UserFactory
@@ -69,8 +70,9 @@ class TestOutermost:
 
     def test_is_given_up_after_three_tries_and_leaves_nothing(self):
         change = Change([AGAIN] * 9)
-        with pytest.raises(OperationalError):
+        with pytest.raises(Busy) as refused:
             atomically(change)
+        assert refused.value.retry_at > clock.now()
         assert change.tries == 3
         assert not User.objects.exists()
 

@@ -29,7 +29,8 @@ def call(now=NOW, effect=make_a_row):
         operation="CreateBooking",
         key="a key",
         request={"quoteId": "1"},
-        effect=effect,
+        prepare=lambda: None,
+        effect=lambda _: effect(),
         now=now,
     )
 

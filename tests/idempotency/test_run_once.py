@@ -30,7 +30,8 @@ def call(effect=make_a_row, **changes):
             "operation": "CreateBooking",
             "key": "a key",
             "request": {"quoteId": "1", "message": "Hello"},
-            "effect": effect,
+            "prepare": lambda: None,
+            "effect": lambda _: effect(),
             "now": NOW,
             **changes,
         }

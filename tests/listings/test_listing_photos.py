@@ -7,13 +7,16 @@ from struct import pack
 from zlib import crc32
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import ExifTags, Image
 
 from airbnb import clock
 from apps.images.models import Image as ImageRow
 from apps.images.models import Upload
+from apps.images.pictures import read_picture
 from apps.listings import operations
 from apps.listings.errors import TooManyPhotos
 from apps.listings.models import Photo
@@ -190,6 +193,34 @@ class TestAdding:
         assert again["photo"]["id"] == first["photo"]["id"]
         assert home.photos.count() == 1
 
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    @pytest.mark.parametrize("key", [None, "abc"])
+    def test_it_is_decoded_before_any_row_is_locked(self, upload, host, home, monkeypatch, key):
+        in_transactions = []
+
+        def watched(file, *, field):
+            in_transactions.append(connection.in_atomic_block)
+            return read_picture(file, field=field)
+
+        monkeypatch.setattr("apps.listings.operations.photos.read_picture", watched)
+        assert codes(upload(host, home, jpeg(), idempotencyKey=key)) == []
+        assert in_transactions == [False]
+
+    def test_a_repeated_key_decodes_nothing(self, upload, host, home, monkeypatch):
+        first = upload(host, home, jpeg(), idempotencyKey="abc")
+        monkeypatch.delattr("apps.listings.operations.photos.read_picture")
+        assert upload(host, home, jpeg(), idempotencyKey="abc")["data"] == first["data"]
+
+    @pytest.mark.parametrize("key", [None, "abc"])
+    def test_what_fails_after_the_picture_was_stored_leaves_nothing(
+        self, upload, host, home, monkeypatch, key
+    ):
+        monkeypatch.delattr("apps.listings.operations.photos.record")
+        settled = set(default_storage.listdir("")[0])
+        assert codes(upload(host, home, jpeg(), idempotencyKey=key)) == ["INTERNAL"]
+        assert nothing_was_added()
+        assert set(default_storage.listdir("")[0]) == settled
+
     def test_a_photo_must_be_a_file(self, graphql, host, home):
         answer = graphql(ADD_PHOTO, user=host, input={"listingId": gid(home), "photo": "a.jpg"})
         assert codes(answer) == ["INVALID"]
@@ -308,7 +339,11 @@ def test_the_order_has_no_gaps_however_many_arrange_at_once(settings):
 
     def add():
         return operations.add_listing_photo(
-            user=home.host, listing=home, file=BytesIO(jpeg()), caption="", now=clock.now()
+            user=home.host,
+            listing=home,
+            picture=read_picture(BytesIO(jpeg()), field="photo"),
+            caption="",
+            now=clock.now(),
         )
 
     def to_the_front(photo):

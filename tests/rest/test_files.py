@@ -7,6 +7,7 @@ from django.test import Client
 from airbnb import clock
 from apps.images.models import WIDTHS, address_of, name_of
 from apps.images.operations import delete_image, store_image
+from apps.images.pictures import read_picture
 from apps.images.tasks import write_image
 from tests.images.pictures import decoded, drawing, encoded
 
@@ -21,7 +22,8 @@ def _empty_storage(settings):
 @pytest.fixture
 def image():
     """A picture whose files are not written yet."""
-    return store_image(file=encoded(drawing(800, 400)), uploaded_by=None, now=clock.now())
+    picture = read_picture(encoded(drawing(800, 400)), field="picture")
+    return store_image(picture=picture, uploaded_by=None, now=clock.now())
 
 
 def get(image, width=None):

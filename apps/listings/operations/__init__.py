@@ -3,6 +3,7 @@
 from apps.listings.operations.photos import (
     add_listing_photo,
     move_listing_photo,
+    read_listing_photo,
     remove_listing_photo,
 )
 from apps.listings.operations.states import archive_listing, pause_listing, publish_listing
@@ -15,6 +16,7 @@ __all__ = [
     "move_listing_photo",
     "pause_listing",
     "publish_listing",
+    "read_listing_photo",
     "remove_listing_photo",
     "update_listing",
 ]

@@ -14,28 +14,36 @@ from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.events.operations import record
 from apps.images.operations import delete_image, store_image
+from apps.images.pictures import Picture, read_picture
 from apps.listings.errors import TooManyPhotos
 from apps.listings.models import Listing, Photo
 from apps.listings.operations import writing
 from apps.listings.permissions import can_edit
 
 
-@atomic
-def add_listing_photo(
-    *, user: User, listing: Listing, file: IO[bytes], caption: str, now: datetime
-) -> Photo:
-    """Put a picture behind the others; the first is the cover. It is re-encoded (R56).
+def read_listing_photo(*, user: User, listing: Listing, file: IO[bytes]) -> Picture:
+    """Re-encode what is to be a photo of the home (R56): the long work, before any transaction.
 
-    Raises Forbidden, TooManyPhotos, and Invalid for the caption and for what is no fit picture.
+    Raises Forbidden, TooManyPhotos, and Invalid for what is no fit picture.
     """
     require(can_edit(user, listing), Forbidden)
+    _require_room(listing)
+    return read_picture(file, field="photo")
+
+
+@atomic
+def add_listing_photo(
+    *, user: User, listing: Listing, picture: Picture, caption: str, now: datetime
+) -> Photo:
+    """Put a picture behind the others; the first is the cover.
+
+    Raises Forbidden, TooManyPhotos, and Invalid for the caption.
+    """
     caption = cleaned(caption, most=255, field="caption")
-    _require_room(listing)  # before the long work, and once more under the lock
-    image = store_image(file=file, uploaded_by=user, now=now, field="photo")
     listing = writing.lock(listing, user)
-    photo = Photo.objects.create(
-        listing=listing, image=image, caption=caption, position=_require_room(listing)
-    )
+    position = _require_room(listing)
+    image = store_image(picture=picture, uploaded_by=user, now=now)
+    photo = Photo.objects.create(listing=listing, image=image, caption=caption, position=position)
     record(
         "listing_photo_added",
         listing,
