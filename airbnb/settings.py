@@ -80,9 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.staticfiles",
     "django_structlog",
-    "django_filters",
     "graphene_django",
-    "rest_framework",
     "apps.events",
     "apps.images",
     "apps.notifications",
@@ -243,8 +241,8 @@ if CELERY_BROKER_URL.startswith("redis"):
         "max_retries": 0,  # by default six seconds are spent on connecting to nobody
     }
 elif CELERY_BROKER_URL.startswith("filesystem"):  # the embedded one, of `manage.py serve`
-    folder = str(VAR_DIR / "broker")
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": folder, "data_folder_out": folder}
+    folders = ("data_folder_in", "data_folder_out", "control_folder")
+    CELERY_BROKER_TRANSPORT_OPTIONS = dict.fromkeys(folders, str(VAR_DIR / "broker"))
 CELERY_TASK_PUBLISH_RETRY = False  # a message only makes soon what a row has promised
 CELERY_TIMEZONE = "UTC"
 
@@ -338,8 +336,18 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
+
+# ---- the admin: the only door that knows people by a cookie --------------------------------------
+ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/")
+if ADMIN_PATH:
+    ADMIN_PATH += "/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:  # browsers take a cookie of such a name from this very host alone, by HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
 try:
     # Whose X-Forwarded-For is believed: airbnb/requests.py.
     TRUSTED_PROXIES = [ip_network(text.strip()) for text in env.list("TRUSTED_PROXIES", default=[])]

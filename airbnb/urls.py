@@ -1,5 +1,7 @@
 """Every address this server answers at."""
 
+from django.conf import settings
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from rest import files, mailbox
@@ -15,3 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/mail/<int:mail_id>", mailbox.mail, name="dev-mail"),
     path("dev/mail/<int:mail_id>.html", mailbox.mail_html, name="dev-mail-html"),
 ]
+if settings.ADMIN_PATH:
+    urlpatterns.append(path(settings.ADMIN_PATH, admin.site.urls))

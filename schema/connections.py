@@ -18,6 +18,7 @@ from django.db.models.functions import RowNumber
 from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
+from schema.lists import list_of
 
 __all__ = [
     "ConnectionField",
@@ -227,8 +228,8 @@ def connection_of(node_type: type[graphene.ObjectType]) -> type[graphene.ObjectT
         (graphene.ObjectType,),
         {
             "__doc__": f"A page of a list of {name}.",
-            "edges": _list_of(edge, "The rows with their places."),
-            "nodes": _list_of(node_type, "The rows without their places."),
+            "edges": list_of(edge, "The rows with their places.", required=True),
+            "nodes": list_of(node_type, "The rows without their places.", required=True),
             "page_info": graphene.Field(
                 PageInfo, required=True, description="Where the page lies in the list."
             ),
@@ -237,12 +238,6 @@ def connection_of(node_type: type[graphene.ObjectType]) -> type[graphene.ObjectT
             ),
             "resolve_total_count": lambda page, _info: page.count(),
         },
-    )
-
-
-def _list_of(item: type[graphene.ObjectType], description: str) -> graphene.Field:
-    return graphene.Field(
-        graphene.List(graphene.NonNull(item)), required=True, description=description
     )
 
 

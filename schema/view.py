@@ -48,24 +48,7 @@ LIMITS = Limits(
         "Listing.calendar": 100,
         "Query.amenities": 100,
     },
-    once=frozenset(
-        {
-            "changeEmail",
-            "changePassword",
-            "confirmIdentity",
-            "confirmSecondFactor",
-            "payBooking",
-            "refreshToken",
-            "register",
-            "removeSecondFactor",
-            "requestPasswordReset",
-            "resetPassword",
-            "sendPhoneCode",
-            "tokenAuth",
-            "verifyEmail",
-            "verifyPhone",
-        }
-    ),
+    once=frozenset({"refreshToken", "register", "tokenAuth", "verifyEmail"}),
 )
 
 

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+
+from airbnb import clock
+from airbnb.errors import RateLimited
 from apps.accounts.models import Session, User
+from apps.accounts.operations import count_try
 from apps.events.admin import ReadOnlyAdmin
+
+
+class StaffSignIn(AdminAuthenticationForm):
+    """The admin's own door: tries are counted together with those of the API."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse before the password is looked at."""
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        email = self.cleaned_data.get("username") or ""
+        try:
+            count_try(email=email, address=address, now=clock.now())
+        except RateLimited as error:
+            raise ValidationError(error.message) from None
+        return super().clean()
+
+
+admin.site.login_form = StaffSignIn
 
 
 @admin.register(User)

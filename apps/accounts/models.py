@@ -105,7 +105,6 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     is_staff = models.BooleanField(default=False)
     is_host = models.BooleanField(default=False, help_text="Has, or had, a home of their own.")
-    payouts_enabled = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
     suspended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

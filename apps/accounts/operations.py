@@ -74,14 +74,19 @@ def sign_in(
     Takes as long when nobody has this e-mail. Raises RateLimited, InvalidCredentials, and
     AccountSuspended to the account's owner only.
     """
-    spend("sign_in", actors.network(address), now=now)
-    spend("sign_in", f"account:{emails.hash_of(email)}", now=now)
+    count_try(email=email, address=address, now=now)
     user = _owner_of(email)
     knows = (user or User()).check_password(password)
     if user is None or not knows:
         raise InvalidCredentials
     require(user.suspended_at is None, AccountSuspended)
     return sessions.open_session(user=user, device=device, address=address, now=now)
+
+
+def count_try(*, email: str, address: str, now: datetime) -> None:
+    """Count one try to sign in, for the network and for the account. Raises RateLimited (R51)."""
+    spend("sign_in", actors.network(address), now=now)
+    spend("sign_in", f"account:{emails.hash_of(email)}", now=now)
 
 
 def _owner_of(email: str) -> User | None:

@@ -9,6 +9,7 @@ from functools import cache
 
 CODE_LENGTH = 64
 _DIGEST_LENGTH = 8
+_CODE = re.compile(rf"[a-z0-9_]{{1,{CODE_LENGTH}}}")
 
 WELL_KNOWN: dict[str, tuple[str, ...]] = {
     "Bathroom": (
@@ -194,6 +195,11 @@ def code_of(name: str) -> str:
         return code
     digest = hashlib.sha256(" ".join(letters.split()).encode()).hexdigest()[:_DIGEST_LENGTH]
     return f"{code[: CODE_LENGTH - _DIGEST_LENGTH - 1] or 'amenity'}_{digest}"
+
+
+def is_code(text: str) -> bool:
+    """Whether an amenity may have this code."""
+    return _CODE.fullmatch(text) is not None
 
 
 @cache

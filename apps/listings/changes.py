@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from airbnb.errors import Invalid, UserErrors, raise_all, require
 from apps.listings import readers
+from apps.listings.amenities import is_code
 from apps.listings.completeness import missing
 from apps.listings.inputs import ListingInput
 from apps.listings.models import LONGEST_PREPARATION, LONGEST_STAY, Amenity, Listing
@@ -81,7 +81,6 @@ _PRICING_NAMES = (
 )
 _STAY_RULES_NAMES = (*_STAY_RULES, "min_nights_by_arrival")
 _DEFAULTS = {field.attname: field.get_default for field in Listing._meta.fields}
-_AMENITY_CODE = re.compile(r"[a-z0-9_]{1,64}")
 
 
 @dataclass(slots=True)
@@ -246,7 +245,7 @@ def _amenity_ids(codes: Sequence[str], field: Path) -> list[int]:
     """The keys of the amenities with these codes. Raises UserErrors naming the unknown ones."""
     if len(codes) > MOST_AMENITIES:
         raise Invalid(f"At most {MOST_AMENITIES} amenities.", field=field)
-    wanted = [code for code in codes if _AMENITY_CODE.fullmatch(code)]
+    wanted = [code for code in codes if is_code(code)]
     known = dict(Amenity.objects.filter(code__in=wanted).values_list("code", "pk"))
     unknown = [
         Invalid(f"There is no amenity {code[:64]!r}.", field=(*field, str(index)))

@@ -7,7 +7,6 @@ other. An error names its place in the nested form: ("within", "north").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
@@ -20,11 +19,11 @@ from django_filters import Filter
 from airbnb.errors import Invalid, UserError, UserErrors, require
 from airbnb.money import is_currency
 from apps.availability.stays import Stay
+from apps.listings.amenities import is_code
 from apps.search.places import Box, Circle
 from apps.search.texts import MOST_WORDS, Words
 
 MOST_AMENITIES: Final = 50
-_AMENITY_CODE: Final = re.compile(r"[a-z0-9_]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class CodesField(forms.Field):
         codes = list(dict.fromkeys(value or ()))
         if len(codes) > MOST_AMENITIES:
             raise forms.ValidationError(f"At most {MOST_AMENITIES} amenities.")
-        if not all(_AMENITY_CODE.fullmatch(code) for code in codes):
+        if not all(map(is_code, codes)):
             raise forms.ValidationError("A code is lower_snake, up to 64 characters.")
         return codes
 

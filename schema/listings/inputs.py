@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from schema.listings.enums import CancellationPolicy, RoomType, Weekday
+from schema.lists import list_of
 from schema.scalars import Decimal
-
-
-def _list(item: Any, description: str) -> graphene.List:
-    return graphene.List(graphene.NonNull(item), description=description)
 
 
 class LengthDiscountInput(graphene.InputObjectType):
@@ -41,13 +36,13 @@ class PricingInput(graphene.InputObjectType):
     """Prices besides the base price, in the listing's currency and with its decimals."""
 
     weekend = Decimal(description="A night of the weekend; null: the base price.")
-    weekend_nights = _list(Weekday, "The weekend's nights; null: Friday and Saturday.")
+    weekend_nights = list_of(Weekday, "The weekend's nights; null: Friday and Saturday.")
     cleaning_fee = Decimal(description="Once a stay; null: none.")
     guests_included = graphene.Int(description="Guests for whom nothing is added; null: all.")
     extra_guest = Decimal(
         description="For each night and guest beyond `guestsIncluded`; null: nothing."
     )
-    length_discounts = _list(LengthDiscountInput, "All of them, at most 20; null: none.")
+    length_discounts = list_of(LengthDiscountInput, "All of them, at most 20; null: none.")
     early_bird = LeadDiscountInput(description="For booking at least `days` ahead; null: none.")
     last_minute = LeadDiscountInput(description="For booking at most `days` ahead; null: none.")
 
@@ -67,9 +62,9 @@ class StayRulesInput(graphene.InputObjectType):
     preparation_nights = graphene.Int(
         description="Free nights between two stays, 0 to 30; for new bookings only."
     )
-    arrival_days = _list(Weekday, "The days on which a stay may begin; every day by default.")
-    departure_days = _list(Weekday, "The days on which a stay may end; every day by default.")
-    min_nights_by_arrival = _list(
+    arrival_days = list_of(Weekday, "The days on which a stay may begin; every day by default.")
+    departure_days = list_of(Weekday, "The days on which a stay may end; every day by default.")
+    min_nights_by_arrival = list_of(
         WeekdayNightsInput, "All of them; other days have the listing's `minNights`."
     )
     gap_fill = graphene.Boolean(description="A shorter stay may fill a gap between two others.")
@@ -102,8 +97,8 @@ class ListingFields:
     city = graphene.String(description="The city.")
     region = graphene.String(description="The state, province or the like.")
     country = graphene.String(description="ISO 3166-1 alpha-2.")
-    amenities = _list(graphene.String, "The codes of all that it offers.")
-    house_rules = _list(graphene.String, "At most 50 sentences of 500 characters.")
+    amenities = list_of(graphene.String, "The codes of all that it offers.")
+    house_rules = list_of(graphene.String, "At most 50 sentences of 500 characters.")
     instant_book = graphene.Boolean(description="Paying confirms; it does by default.")
     min_nights = graphene.Int(description="The fewest nights of a stay, 1 by default.")
     max_nights = graphene.Int(description="The most nights of a stay, 365 by default, 1125 most.")

@@ -26,6 +26,7 @@ from schema.listings.loaders import (
     RatingsByListing,
 )
 from schema.listings.terms import ListingPricing, StayRules
+from schema.lists import list_of
 from schema.money import Money
 from schema.pricing.listings import ListingOffers
 from schema.reviews.listings import ListingReviews
@@ -156,12 +157,6 @@ class RatingAverage(graphene.ObjectType):
         return rating.shown_hundredths / 100
 
 
-def _list_of(item: Any, description: str, **arguments: Any) -> graphene.Field:
-    return graphene.Field(
-        graphene.List(graphene.NonNull(item)), required=True, description=description, **arguments
-    )
-
-
 class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     """A home that can be booked. Who it is not visible to does not know that it exists."""
 
@@ -223,10 +218,11 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     location = graphene.Field(Location, required=True, description="Where it is.")
     time_zone = graphene.String(description="IANA; every date of a stay is local to it.")
     price = graphene.Field(Money, description="A night, before discounts and fees.")
-    amenities = _list_of(Amenity, "What it offers, by group and name.")
-    photos = _list_of(
+    amenities = list_of(Amenity, "What it offers, by group and name.", required=True)
+    photos = list_of(
         Photo,
         "Its pictures, in the host's order.",
+        required=True,
         first=graphene.Int(
             required=True, default_value=10, description=f"So many, 1 to {MOST_PHOTOS}."
         ),
@@ -234,7 +230,7 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     cover = graphene.Field(Photo, description="The first picture.")
     rating = graphene.Float(description="The average of 1 to 5; null until there are three.")
     review_count = graphene.Int(required=True, description="How many reviews it has.")
-    ratings = _list_of(RatingAverage, "The average of each aspect that is shown.")
+    ratings = list_of(RatingAverage, "The average of each aspect that is shown.", required=True)
     instant_book = graphene.Boolean(
         required=True, description="Whether paying confirms, without asking the host."
     )
@@ -249,7 +245,7 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     cancellation_policy = graphene.Field(
         CancellationPolicy, required=True, description="Of stays shorter than 28 nights."
     )
-    house_rules = _list_of(graphene.String, "What guests agree to.")
+    house_rules = list_of(graphene.String, "What guests agree to.", required=True)
     pricing = graphene.Field(
         ListingPricing, required=True, description="What a stay costs besides the base price."
     )

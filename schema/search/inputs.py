@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
 from apps.search import sorts
 from schema.availability.inputs import StayInput
 from schema.enums import enum_of
 from schema.listings.enums import RoomType
+from schema.lists import list_of
 from schema.scalars import Decimal
 
 ListingSort = enum_of(
@@ -56,10 +55,6 @@ class MoneyRangeInput(graphene.InputObjectType):
     currency = graphene.String(description="ISO 4217; yours by default, else USD.")
 
 
-def _list(item: Any, description: str) -> graphene.List:
-    return graphene.List(graphene.NonNull(item), description=description)
-
-
 class ListingFilter(graphene.InputObjectType):
     """What homes must meet, all of it. What is absent or null does not matter."""
 
@@ -73,8 +68,8 @@ class ListingFilter(graphene.InputObjectType):
     price = MoneyRangeInput(
         description="What a night costs; with a `stay` its average, everything but taxes included."
     )
-    room_types = _list(RoomType, "Any of these.")
-    amenities = _list(graphene.String, "The codes of what it must all offer, at most 50.")
+    room_types = list_of(RoomType, "Any of these.")
+    amenities = list_of(graphene.String, "The codes of what it must all offer, at most 50.")
     min_bedrooms = graphene.Int(description="At least so many bedrooms.")
     min_beds = graphene.Int(description="At least so many beds.")
     min_bathrooms = graphene.Float(description="At least so many bathrooms.")

@@ -9,7 +9,7 @@ from apps.events.models import Delivery, Event
 from apps.notifications.models import Mail
 from tests.events.moments import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.events.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import AmenityFactory, ListingFactory, PhotoFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.events.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
