@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views import View
 
 from airbnb import clock
+from airbnb.errors import Busy
 from apps.accounts import operations
 from apps.accounts.errors import InvalidToken
 
@@ -24,6 +25,8 @@ class VerifyEmailPage(View):
             operations.verify_email(token=request.POST.get("token", ""), now=clock.now())
         except InvalidToken:
             return _page(request, "refused", status=400)
+        except Busy:
+            return _page(request, "busy", status=503)
         return _page(request, "verified")
 
 

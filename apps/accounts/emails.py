@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
 
 from airbnb.errors import Invalid
 from airbnb.texts import cleaned
@@ -36,31 +37,36 @@ def checked(address: str, *, field: str = "email") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the link in a mail proves: that its bearer reads the mail of this address."""
+    """What the link in a mail proves: that its bearer reads what is mailed to one registration."""
 
     user_id: int
-    address_hash: str
-
-    def is_of(self, address: str | None) -> bool:
-        """Whether it was mailed to `address`."""
-        return address is not None and hash_of(address) == self.address_hash
+    registration: str
 
 
-def token_for(user_id: int, address: str, *, now: datetime) -> str:
-    """A signed token for the link that is mailed to `address`. It does not show the address."""
+def registration_of(address: str, password_hash: str) -> str:
+    """What names a registration: another address, or another password, is another one (ADR 0014).
+
+    It tells nothing of either.
+    """
+    registered = f"{normalised(address)}\n{password_hash}"
+    return salted_hmac("accounts.registration", registered, algorithm="sha256").hexdigest()
+
+
+def token_for(user_id: int, registration: str, *, now: datetime) -> str:
+    """A signed token for the link that verifies this registration, and no other."""
     expires = now + settings.EMAIL_TOKEN_LIFETIME
-    return _signer().sign_object([user_id, hash_of(address), int(expires.timestamp())])
+    return _signer().sign_object([user_id, registration, int(expires.timestamp())])
 
 
 def proof_in(token: str, *, now: datetime) -> Proof:
     """What a token of `token_for` proves. Raises InvalidToken when it is none, or has lapsed."""
     try:
-        user_id, address_hash, expires = _signer().unsign_object(token)
+        user_id, registration, expires = _signer().unsign_object(token)
     except BadSignature:
         raise InvalidToken(field="token") from None
     if expires <= now.timestamp():
         raise InvalidToken(field="token")
-    return Proof(user_id, address_hash)
+    return Proof(user_id, registration)
 
 
 def hash_of(address: str) -> str:

@@ -13,13 +13,14 @@ from apps.notifications.operations import send_mail
 
 
 def send_verification(person: User, *, now: datetime) -> None:
-    """Mail the link that verifies the address; once a day, so that nobody is flooded.
+    """Mail the link that verifies the registration; once a day, so that nobody is flooded.
 
     It does not show the name: whoever registers a stranger's address would write to them in it.
     """
-    token = emails.token_for(person.pk, person.email or "", now=now)
+    registration = person.registration
+    token = emails.token_for(person.pk, registration, now=now)
     send_mail(
-        key=f"verify_email:{person.pk}:{now:%Y-%m-%d}",
+        key=f"verify_email:{person.pk}:{registration[:32]}:{now:%Y-%m-%d}",
         template="verify_email",
         context={
             "link": f"{settings.PUBLIC_URL}/verify-email?{urlencode({'token': token})}",

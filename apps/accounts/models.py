@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from airbnb import clock
-from apps.accounts.emails import normalised
+from apps.accounts.emails import normalised, registration_of
 from apps.accounts.passwords import same_everywhere
 from apps.accounts.profile import DEFAULT_CURRENCY, DEFAULT_LANGUAGE, LONGEST_NAME
 
@@ -20,6 +20,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, _viewer: User | None) -> UserQuerySet:
         """Those with a public profile: everybody who has not closed the account."""
         return self.filter(closed_at=None)
+
+    def unclaimed(self) -> UserQuerySet:
+        """Those whose address nobody has shown to be theirs, and who are not staff."""
+        return self.filter(email_verified_at=None, is_staff=False)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,6 +36,10 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, viewer: User | None) -> UserQuerySet:
         """Those with a public profile."""
         return self.get_queryset().visible_to(viewer)
+
+    def unclaimed(self) -> UserQuerySet:
+        """Those whose address is nobody's yet."""
+        return self.get_queryset().unclaimed()
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The person who signs in as `username`. Raises User.DoesNotExist."""
@@ -59,15 +67,28 @@ class UserManager(BaseUserManager["User"]):
 class UserProperties:
     """What is computed from a person's own columns."""
 
+    email: Any
+    password: Any
     email_verified_at: Any
     phone_verified_at: Any
     suspended_at: Any
     closed_at: Any
+    is_staff: Any
+
+    @property
+    def registration(self) -> str:
+        """The digest of the address and the password that a link in a mail verifies."""
+        return registration_of(self.email or "", self.password)
 
     @property
     def email_verified(self) -> bool:
         """Whether the address was shown to be theirs."""
         return self.email_verified_at is not None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the account is somebody's, so that registering its address changes nothing."""
+        return self.email_verified or self.is_staff
 
     @property
     def phone_verified(self) -> bool:

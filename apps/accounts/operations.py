@@ -24,8 +24,10 @@ def register(
 ) -> None:
     """Make an account that can browse, and mail the link that verifies its address.
 
-    Does the same work, and answers the same, when the address is taken; its owner is told by mail.
-    Raises Invalid, for every field that is.
+    Until that is followed, nobody owns the address: who registers it last has the account, and all
+    links and sessions of those before are dead (ADR 0014). Answers the same, and does about the
+    same work, when the address is somebody's, who is told by mail. Raises Invalid, for every field
+    that is, and RateLimited for too many registrations of one address.
     """
     texts = {"email": email, "first_name": first_name, "last_name": last_name}
     values, wrong = profile.read(texts)
@@ -35,30 +37,63 @@ def register(
     except Invalid as weak:
         wrong.append(weak)
     raise_all(wrong)
+    spend("register", f"account:{emails.hash_of(email)}", now=now)
     person.set_password(password)
-    _settle_registration(person, now)
+    _settle_registration(person, password, now)
 
 
 @atomic
-def _settle_registration(person: User, now: datetime) -> None:
-    """Insert the person unless the address is taken: the same statements in both cases."""
+def _settle_registration(person: User, password: str, now: datetime) -> None:
+    """Insert the person, or let them have the account that is nobody's yet."""
     User.objects.insert_unless_taken(person)
-    owner = User.objects.get_by_natural_key(person.email)
+    owner = lock_user(User.objects.get_by_natural_key(person.email).pk)
     is_new = owner.password == person.password  # a hash has its own salt
-    record("user_registered" if is_new else "registration_repeated", owner, at=now)
-    if owner.email_verified:
+    knows = passwords.is_behind(password, owner.password)
+    if owner.is_claimed or knows:
+        _register_again(owner, person, _NAMES)
+        record("user_registered" if is_new else "registration_repeated", owner, at=now)
+    else:
+        sessions.end_sessions(user=owner, now=now)
+        if owner.profile_picture:
+            delete_image(image=owner.profile_picture, now=now)
+        _register_again(owner, person, _ALL_BUT_RIGHTS)
+        record("registration_replaced", owner, at=now)
+    if owner.is_claimed:
         mails.send_registration_repeated(owner, now=now)
     else:
         mails.send_verification(owner, now=now)
 
 
+_NAMES = ("first_name", "last_name")
+# What whoever registered before may have set: nothing of it is left to the next.
+_ALL_BUT_RIGHTS = (
+    *sorted(profile.EDITABLE),
+    "email",
+    "password",
+    "phone_verified_at",
+    "profile_picture",
+    "joined_at",
+)
+
+
+def _register_again(owner: User, person: User, fields: tuple[str, ...]) -> None:
+    """Let `owner` have `fields` of `person`. One statement; a claimed account stays as it is."""
+    values = {field: getattr(person, field) for field in fields}
+    if User.objects.unclaimed().filter(pk=owner.pk).update(**values):
+        for field, value in values.items():
+            setattr(owner, field, value)
+
+
 @atomic
 def verify_email(*, token: str, now: datetime) -> User:
-    """Note that the person reads the mail of the address, once. Raises InvalidToken."""
+    """Note that the person reads the mail of the address, once.
+
+    Raises InvalidToken, also when somebody has registered the address anew since.
+    """
     proof = emails.proof_in(token, now=now)
     unverified = User.objects.filter(email_verified_at=None, closed_at=None)
     user = for_update(unverified).filter(pk=proof.user_id).first()
-    if user is None or not proof.is_of(user.email):
+    if user is None or proof.registration != user.registration:
         raise InvalidToken(field="token")
     user.email_verified_at = now
     user.save(update_fields=["email_verified_at"])
@@ -80,6 +115,13 @@ def sign_in(
     if user is None or not knows:
         raise InvalidCredentials
     require(user.suspended_at is None, AccountSuspended)
+    return _open_session(user, device, address, now)
+
+
+@atomic
+def _open_session(user: User, device: str, address: str, now: datetime) -> SignedIn:
+    """Open it unless the password, which was right just now, has been changed meanwhile."""
+    require(lock_user(user.pk).password == user.password, InvalidCredentials)
     return sessions.open_session(user=user, device=device, address=address, now=now)
 
 

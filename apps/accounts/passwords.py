@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import hashers
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -36,6 +37,11 @@ def same_everywhere(password: str) -> str:
     """The form (NFKC) in which a password is the same from every keyboard and system."""
     # Half a surrogate pair has no bytes to be hashed.
     return unicodedata.normalize("NFKC", password.encode("utf-8", "backslashreplace").decode())
+
+
+def is_behind(password: str, password_hash: str) -> bool:
+    """Whether `password_hash` is one of this password. Takes as long as hashing it."""
+    return hashers.check_password(same_everywhere(password), password_hash)
 
 
 def check_strength(password: str, person: User, *, field: str) -> None:

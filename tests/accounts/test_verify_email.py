@@ -31,7 +31,7 @@ def ada():
 
 
 def token_for(user, **moved):
-    return emails.token_for(user.pk, user.email, now=clock.now() + timedelta(**moved))
+    return emails.token_for(user.pk, user.registration, now=clock.now() + timedelta(**moved))
 
 
 def test_the_mailed_link_verifies(graphql):

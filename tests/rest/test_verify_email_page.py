@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from airbnb import clock
+from airbnb.errors import Busy
 from apps.accounts import emails
 from tests.factories.accounts import UserFactory
 
@@ -17,7 +18,7 @@ def ada():
 
 @pytest.fixture
 def token(ada):
-    return emails.token_for(ada.pk, ada.email, now=clock.now())
+    return emails.token_for(ada.pk, ada.registration, now=clock.now())
 
 
 def is_verified(user):
@@ -52,4 +53,25 @@ def test_what_the_link_holds_is_shown_as_text():
 def test_no_other_site_can_press_the_button(ada, token):
     answer = Client(enforce_csrf_checks=True).post("/verify-email", {"token": token})
     assert answer.status_code == 403
+    assert not is_verified(ada)
+
+
+def test_what_could_not_be_done_just_now_is_told(ada, token, monkeypatch):
+    def busy(**_given):
+        raise Busy
+
+    with monkeypatch.context() as patched:
+        patched.setattr("apps.accounts.operations.verify_email", busy)
+        answer = Client().post("/verify-email", {"token": token})
+    assert answer.status_code == 503
+    assert "try again" in answer.content.decode()
+    assert not is_verified(ada)
+
+
+def test_only_the_link_of_the_last_registration_is_good(ada, token):
+    ada.set_password("another password")
+    ada.save()
+    answer = Client().post("/verify-email", {"token": token})
+    assert answer.status_code == 400
+    assert "only the link in the last mail is good" in answer.content.decode()
     assert not is_verified(ada)
