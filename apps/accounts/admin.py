@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from airbnb import clock
 from airbnb.errors import RateLimited
+from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.accounts.operations import count_try
 from apps.events.admin import ReadOnlyAdmin
@@ -20,7 +21,7 @@ class StaffSignIn(AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse before the password is looked at."""
-        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        address = client_address(self.request) if self.request else ""
         email = self.cleaned_data.get("username") or ""
         try:
             count_try(email=email, address=address, now=clock.now())

@@ -1,73 +1,234 @@
-"""Every field says who may see it, and every name says what it means."""
+"""Who sees which field: every type that can be reached, for everybody who may come.
+
+`REACHED` says who finds an object by its id, `SEEN` who gets a value from a field that is not for
+everybody who reached the object. Whatever the schema has beyond these tables fails.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from graphql import (
-    GraphQLEnumType,
-    GraphQLInputObjectType,
-    GraphQLInterfaceType,
-    GraphQLNamedType,
-    GraphQLObjectType,
-)
+import time_machine
+from django.db.models import Model
+from graphene import Mutation
+from graphene.utils.str_converters import to_snake_case
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type
 
+from apps.accounts.models import User
+from apps.accounts.sessions import open_session
+from apps.availability.stays import Stay
 from schema.root import schema
 from schema.types import DjangoObjectType
+from tests.answers import gid
+from tests.factories.accounts import UserFactory
+from tests.factories.availability import take
+from tests.factories.listings import ImageFactory, ListingFactory, PhotoFactory
+from tests.factories.reviews import ReviewFactory
+from tests.stays import confirmed_booking, held_booking
+
+SCHEMA = schema.graphql_schema
+NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
+NOBODY, STRANGER, GUEST, UNPAID, HOST, STAFF = (
+    "nobody", "stranger", "guest", "guest who has not paid", "host", "staff",
+)  # fmt: skip
+ALL = {NOBODY, STRANGER, GUEST, UNPAID, HOST, STAFF}
+
+# Who finds it by its id: a published home, its photo and review, and what is the guest's.
+REACHED = {
+    "Listing": ALL,
+    "Photo": ALL,
+    "Review": ALL,
+    "User": ALL,
+    "Booking": {GUEST, HOST},
+    "Quote": {GUEST},
+    "Session": {GUEST},
+}
+# Who gets a value: of the home, of the guest as a person, of the guest's booking and review.
+SEEN = {
+    "Listing.arrivalInstructions": {HOST},
+    "Location.address": {GUEST, HOST},
+    "CalendarDay.note": {HOST},
+    "CalendarDay.booking": {HOST},
+    "User.lastName": {GUEST, HOST},
+    "User.email": {GUEST, HOST},
+    "User.phoneNumber": {GUEST, HOST},
+    "User.language": {GUEST},
+    "User.currency": {GUEST},
+    "User.emailVerified": {GUEST},
+    "User.phoneVerified": {GUEST},
+    "User.sessions": {GUEST},
+    "User.bookings": {GUEST},
+    "User.reservations": {GUEST},
+    "Booking.arrivalInstructions": {GUEST, HOST},
+    "Review.booking": {GUEST, HOST},
+    "Review.privateNote": {GUEST, HOST},
+}
+# Objects that are parts of others: whoever reaches the whole sees all of them, but for what SEEN
+# tells.
+PARTS = {
+    "Amenity", "CalendarDay", "Image", "LeadDiscount", "LengthDiscount", "ListingPricing",
+    "Location", "Money", "NightPrice", "PageInfo", "PriceBreakdown", "PriceLine", "RatingAverage",
+    "StayOffer", "StayRules", "SubRating", "UserError", "WeekdayNights",
+}  # fmt: skip
 
 
-def own_types() -> Iterator[GraphQLNamedType]:
-    for named in schema.graphql_schema.type_map.values():
-        if not named.name.startswith("__"):
-            yield named
+# ---- the walk ------------------------------------------------------------------------------------
 
 
-def row_types() -> list[type[DjangoObjectType]]:
-    shown = (getattr(named, "graphene_type", None) for named in own_types())
-    return [found for found in shown if found and issubclass(found, DjangoObjectType)]
+def reachable() -> list[GraphQLObjectType]:
+    """Every object type that some document can come to."""
+    found = [SCHEMA.query_type, SCHEMA.mutation_type]
+    for parent in found:  # which grows
+        for field in parent.fields.values():
+            named = get_named_type(field.type)
+            if is_leaf_type(named):
+                continue
+            types = SCHEMA.get_possible_types(named) if named not in found else []
+            types = types if not isinstance(named, GraphQLObjectType) else [named]
+            found += [one for one in types if one not in found]
+    return found
 
 
-def is_declared(row_type: type[DjangoObjectType], field: str) -> bool:
-    resolver = getattr(row_type, f"resolve_{field}", None)
-    is_guarded = hasattr(resolver, "audience")
-    return is_guarded != (field in row_type._meta.public)
+def guarded_fields() -> Iterator[str]:
+    """Those of which a resolver says who may see them."""
+    for parent in reachable():
+        for name in parent.fields:
+            resolver = getattr(parent.graphene_type, f"resolve_{to_snake_case(name)}", None)
+            if hasattr(resolver, "audience"):
+                yield f"{parent.name}.{name}"
 
 
-@pytest.mark.requirement("S-05")
+def is_plumbing(parent: GraphQLObjectType) -> bool:
+    """A root, what a mutation answers, or a page of a list: it holds objects and nothing else."""
+    is_page = parent.name.endswith(("Connection", "Edge")) and "node" in str(parent.fields)
+    is_payload = issubclass(parent.graphene_type, Mutation)
+    return parent in (SCHEMA.query_type, SCHEMA.mutation_type) or is_page or is_payload
+
+
+def test_every_type_is_a_row_with_a_declaration_or_a_part_of_something() -> None:
+    rows = {
+        parent.name for parent in reachable() if issubclass(parent.graphene_type, DjangoObjectType)
+    }
+    others = {parent.name for parent in reachable() if not is_plumbing(parent)} - rows
+    assert others | (rows - REACHED.keys()) == PARTS
+    assert {one.name for one in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])} == set(REACHED)
+
+
 def test_every_field_of_a_row_is_public_or_guarded_and_never_both() -> None:
     undeclared = [
-        f"{row_type.__name__}.{field}"
-        for row_type in row_types()
+        f"{parent.name}.{field}"
+        for parent in reachable()
+        if issubclass(row_type := parent.graphene_type, DjangoObjectType)
         for field in row_type._meta.fields
-        if not is_declared(row_type, field)
+        if hasattr(getattr(row_type, f"resolve_{field}", None), "audience")
+        == (field in row_type._meta.public)
     ]
     assert undeclared == []
 
 
-def described(named: GraphQLNamedType) -> Iterator[tuple[str, Any]]:
-    yield named.name, named
-    if isinstance(named, GraphQLEnumType):
-        for name, value in named.values.items():
-            yield f"{named.name}.{name}", value
-    if isinstance(named, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
-        for name, field in named.fields.items():
-            yield f"{named.name}.{name}", field
-            for argument, definition in getattr(field, "args", {}).items():
-                yield f"{named.name}.{name}({argument})", definition
+def test_every_guarded_field_is_in_the_table() -> None:
+    assert set(guarded_fields()) <= SEEN.keys()
 
 
-# What graphene declares for us, and everybody knows.
-BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
+# ---- the tables, proved --------------------------------------------------------------------------
 
 
-def test_everything_in_the_schema_has_a_description() -> None:
-    silent = [
-        name
-        for named in own_types()
-        if named.name not in BUILT_IN
-        for name, thing in described(named)
-        if not (thing.description or "").strip()
-    ]
-    assert silent == []
+@dataclass
+class World:
+    """Somebody of each kind, and an object of each type with something to see in every field."""
+
+    people: dict[str, User | None]
+    rows: dict[str, Model]
+
+
+@pytest.fixture
+def world(db) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        home = ListingFactory(arrival_instructions="The key is under the mat.")
+        guest = UserFactory(phone_number="+33612345678", profile_picture=ImageFactory())
+        booking = confirmed_booking(
+            listing=home, guest=guest, stay=Stay(date(2027, 4, 10), date(2027, 4, 13))
+        )
+        unpaid = held_booking(listing=home, stay=Stay(date(2027, 5, 1), date(2027, 5, 3)))
+        take(home, date(2027, 4, 20))
+        home.nights.filter(booking=None).update(note="The plumber comes.")
+        session = open_session(user=guest, now=NOW).session
+        yield World(
+            people={
+                NOBODY: None,
+                STRANGER: UserFactory(),
+                GUEST: guest,
+                UNPAID: unpaid.guest,
+                HOST: home.host,
+                STAFF: UserFactory(is_staff=True, is_superuser=True),
+            },
+            rows={
+                "Listing": home,
+                "Photo": PhotoFactory(listing=home),
+                "Review": ReviewFactory(
+                    listing=home, author=guest, booking=booking, private_note="The tap drips."
+                ),
+                "User": guest,
+                "Booking": booking,
+                "Quote": booking.quote,
+                "Session": session,
+            },
+        )
+
+
+def who_sees(graphql, world: World, type_name: str, selection: str) -> set[str]:
+    """Those to whom the row of a type shows something in `selection`."""
+    document = f"query ($id: ID!) {{ node(id: $id) {{ ... on {type_name} {{ {selection} }} }} }}"
+    seen = set()
+    for name, person in world.people.items():
+        answer = graphql(document, user=person, id=gid(world.rows[type_name]))
+        assert "errors" not in answer, answer
+        if has_value(answer["data"]["node"]):
+            seen.add(name)
+    return seen
+
+
+def has_value(answer: Any) -> bool:
+    """Whether anything in it is neither null nor only a type's name."""
+    if isinstance(answer, dict):
+        return any(map(has_value, answer.values()))
+    if isinstance(answer, list):
+        return any(map(has_value, answer))
+    return answer is not None
+
+
+@pytest.mark.requirement("S-22")
+@pytest.mark.parametrize(("type_name", "expected"), REACHED.items())
+def test_an_object_is_found_by_those_whom_the_table_names(
+    graphql, world, type_name, expected
+) -> None:
+    assert who_sees(graphql, world, type_name, "id") == expected
+
+
+# How the parts that SEEN speaks of are reached from a row.
+WAY_TO_PART = {
+    "Location": ("Listing", "location"),
+    "CalendarDay": ("Listing", 'calendar(from: "2027-04-01", to: "2027-05-10")'),
+}
+
+
+@pytest.mark.requirement("S-03")
+@pytest.mark.parametrize(("coordinate", "expected"), SEEN.items())
+def test_a_private_field_is_seen_by_those_whom_the_table_names(
+    graphql, world, coordinate, expected
+) -> None:
+    type_name, name = coordinate.split(".")
+    selection = f"{name} {below(SCHEMA.type_map[type_name].fields[name])}"
+    if type_name in WAY_TO_PART:
+        type_name, way = WAY_TO_PART[type_name]
+        selection = f"{way} {{ {selection} }}"
+    assert who_sees(graphql, world, type_name, selection) == expected
+
+
+def below(field: GraphQLField) -> str:
+    """What to select of a field's value, so that it is told from null."""
+    return "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"

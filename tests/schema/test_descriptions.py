@@ -1,0 +1,49 @@
+"""Every name in the schema says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+)
+
+from schema.root import schema
+
+
+def own_types() -> Iterator[GraphQLNamedType]:
+    for named in schema.graphql_schema.type_map.values():
+        if not named.name.startswith("__"):
+            yield named
+
+
+def described(named: GraphQLNamedType) -> Iterator[tuple[str, Any]]:
+    yield named.name, named
+    if isinstance(named, GraphQLEnumType):
+        for name, value in named.values.items():
+            yield f"{named.name}.{name}", value
+    if isinstance(named, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        for name, field in named.fields.items():
+            yield f"{named.name}.{name}", field
+            for argument, definition in getattr(field, "args", {}).items():
+                yield f"{named.name}.{name}({argument})", definition
+
+
+# What graphene declares for us, and everybody knows.
+BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
+
+
+def test_everything_in_the_schema_has_a_description() -> None:
+    silent = [
+        name
+        for named in own_types()
+        if named.name not in BUILT_IN
+        for name, thing in described(named)
+        if not (thing.description or "").strip()
+    ]
+    assert silent == []
