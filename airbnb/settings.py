@@ -142,44 +142,54 @@ def database() -> dict[str, object]:
     default = f"sqlite:///{VAR_DIR / 'airbnb.sqlite3'}"
     config: dict[str, object] = environ.Env.db_url_config(needed("DATABASE_URL", default))
     engine = str(config["ENGINE"]).rsplit(".", 1)[-1]
+    options = {"postgresql": for_postgresql, "mysql": for_mysql, "sqlite3": for_sqlite}.get(engine)
+    if options is None:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgres://, mysql:// or sqlite:///.")
+    config["OPTIONS"] = options()
     config["CONN_MAX_AGE"] = 0 if engine == "sqlite3" else 600
     config["CONN_HEALTH_CHECKS"] = engine != "sqlite3"
-    if engine == "postgresql":
-        config["OPTIONS"] = {
-            "connect_timeout": 3,
-            "tcp_user_timeout": 10_000,
-            # A search with a stay ran for 0.2 s and was compiled to machine code for 1 s before.
-            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
-            f" -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000",
-        }
-    elif engine == "mysql":
-        import pymysql
-
-        pymysql.install_as_MySQLdb()
-        config["OPTIONS"] = {
-            "charset": "utf8mb4",
-            "connect_timeout": 3,
-            "isolation_level": "read committed",
-            "init_command": "SET SESSION sql_mode='TRADITIONAL',"
-            f" innodb_lock_wait_timeout={max(1, LOCK_TIMEOUT_MS // 1000)}"
-            # MariaDB alone reads this comment; MySQL's own variable knows SELECT only.
-            f" /*M!100100 , max_statement_time={STATEMENT_TIMEOUT_MS / 1000} */",
-        }
+    if engine == "mysql":
         config["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"}
-    elif engine == "sqlite3":
-        VAR_DIR.mkdir(exist_ok=True)
-        if PRODUCTION:
-            raise ImproperlyConfigured(
-                "Set DATABASE_URL to a server: production never runs on SQLite."
-            )
-        config["OPTIONS"] = {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
-        }
-    else:
-        raise ImproperlyConfigured("DATABASE_URL begins with postgres://, mysql:// or sqlite:///.")
     return config
+
+
+def for_postgresql() -> dict[str, object]:
+    """Options of the connection."""
+    return {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        # A search with a stay ran for 0.2 s and was compiled to machine code for 1 s before.
+        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
+        f" -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000",
+    }
+
+
+def for_mysql() -> dict[str, object]:
+    """Options of the connection, to MySQL or MariaDB."""
+    import pymysql
+
+    pymysql.install_as_MySQLdb()
+    return {
+        "charset": "utf8mb4",
+        "connect_timeout": 3,
+        "isolation_level": "read committed",
+        "init_command": "SET SESSION sql_mode='TRADITIONAL',"
+        f" innodb_lock_wait_timeout={max(1, LOCK_TIMEOUT_MS // 1000)}"
+        # MariaDB alone reads this comment; MySQL's own variable knows SELECT only.
+        f" /*M!100100 , max_statement_time={STATEMENT_TIMEOUT_MS / 1000} */",
+    }
+
+
+def for_sqlite() -> dict[str, object]:
+    """Options of the connection. Never in production."""
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set DATABASE_URL to a server: production never runs on SQLite.")
+    VAR_DIR.mkdir(exist_ok=True)
+    return {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+    }
 
 
 DATABASES = {"default": database()}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 
-from apps.availability.stays import Stay
-from apps.listings.models import CancellationPolicy
-from apps.pricing.breakdown import Breakdown
+from apps.bookings.codes import normalised
+from apps.pricing.models import AgreedStay, AgreedStayProperties
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -38,19 +37,12 @@ class Actor(models.TextChoices):
     SYSTEM = "SYSTEM"
 
 
-class BookingProperties:
+class BookingProperties(AgreedStayProperties):
     """What is computed from a booking's own columns."""
 
     status: Any
     guest_id: Any
     host_id: Any
-    check_in: Any
-    check_out: Any
-    adults: Any
-    children: Any
-    infants: Any
-    pets: Any
-    price_lines: Any
     hold_expires_at: Any
     request_expires_at: Any
     check_out_at: Any
@@ -73,28 +65,6 @@ class BookingProperties:
         """Whether it was confirmed and not called off: its parties know each other."""
         return self.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED)
 
-    @property
-    def stay(self) -> Stay:
-        """The dates and the party."""
-        return Stay(
-            check_in=self.check_in,
-            check_out=self.check_out,
-            adults=self.adults,
-            children=self.children,
-            infants=self.infants,
-            pets=self.pets,
-        )
-
-    @property
-    def nights(self) -> int:
-        """How many nights."""
-        return self.stay.nights
-
-    @property
-    def price(self) -> Breakdown:
-        """The price as it was quoted, line by line."""
-        return Breakdown.from_json(self.price_lines)
-
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Bookings by who may see them and where they are."""
@@ -104,6 +74,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if user is None:
             return self.none()
         return self.filter(Q(guest_id=user.pk) | Q(host_id=user.pk))
+
+    def with_code(self, code: str) -> Booking | None:
+        """The one that people call `code`, however somebody typed it."""
+        return self.filter(code=normalised(code)).first()
 
     def held_by(self, guest: User, now: datetime) -> BookingQuerySet:
         """The unpaid stays that `guest` holds at `now`."""
@@ -141,27 +115,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(chosen)
 
 
-class Booking(BookingProperties, models.Model):
+class Booking(BookingProperties, AgreedStay):
     """A guest's stay at a home, from the hold of its nights on. What was agreed is frozen (R40)."""
-
-    # What is taken over from the quote, and never changes again.
-    FROZEN: ClassVar[tuple[str, ...]] = (
-        "check_in",
-        "check_out",
-        "adults",
-        "children",
-        "infants",
-        "pets",
-        "price_lines",
-        "total_minor",
-        "currency",
-        "cancellation_policy",
-        "instant",
-        "preparation_nights",
-        "time_zone",
-        "check_in_at",
-        "check_out_at",
-    )
 
     code = models.CharField(max_length=8, unique=True, help_text="For people to say aloud.")
     quote = models.OneToOneField("pricing.Quote", models.PROTECT, related_name="booking")
@@ -174,21 +129,6 @@ class Booking(BookingProperties, models.Model):
     status = models.CharField(
         max_length=16, choices=BookingStatus, default=BookingStatus.AWAITING_PAYMENT
     )
-    check_in = models.DateField()
-    check_out = models.DateField()
-    adults = models.PositiveSmallIntegerField()
-    children = models.PositiveSmallIntegerField()
-    infants = models.PositiveSmallIntegerField()
-    pets = models.PositiveSmallIntegerField()
-    price_lines = models.JSONField(help_text="The frozen Breakdown, as JSON.")
-    total_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    cancellation_policy = models.CharField(max_length=14, choices=CancellationPolicy)
-    instant = models.BooleanField(help_text="Whether paying confirms, without asking the host.")
-    preparation_nights = models.PositiveSmallIntegerField()
-    time_zone = models.CharField(max_length=64)
-    check_in_at = models.DateTimeField()
-    check_out_at = models.DateTimeField()
     message = models.TextField(blank=True, help_text="The guest's first words to the host.")
     booked_at = models.DateTimeField()
     hold_expires_at = models.DateTimeField()
@@ -202,12 +142,9 @@ class Booking(BookingProperties, models.Model):
 
     class Meta:
         constraints = [
+            *AgreedStay.Meta.constraints,
             models.CheckConstraint(
                 name="booking_guest_is_not_the_host", condition=~Q(guest=F("host"))
-            ),
-            models.CheckConstraint(
-                name="booking_is_of_a_stay",
-                condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
             ),
             models.CheckConstraint(
                 name="booking_confirmed_has_a_moment",

@@ -15,7 +15,8 @@ from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.availability.calendars import Calendar
 from apps.availability.claims import hold_nights, keep_nights, release_nights
-from apps.availability.errors import DatesInPast, ListingNotPublished, refusals
+from apps.availability.errors import DatesInPast, ListingNotPublished
+from apps.availability.refusals import refusals
 from apps.availability.rules import judge
 from apps.bookings import permissions
 from apps.bookings.codes import new_code
@@ -114,7 +115,6 @@ def _insert(
     now: datetime,
 ) -> Booking:
     """The row of the booking, with what was agreed frozen, under a code that nobody else has."""
-    agreed = {name: getattr(quote, name) for name in Booking.FROZEN}
     for attempt in range(1, CODE_TRIES + 1):
         try:
             return _save(
@@ -128,7 +128,7 @@ def _insert(
                     message=message,
                     booked_at=now,
                     hold_expires_at=now + settings.HOLD_LIFETIME,
-                    **agreed,
+                    **quote.agreed,
                 )
             )
         except IntegrityError as error:

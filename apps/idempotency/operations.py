@@ -72,22 +72,16 @@ def run_once(
     used with another input, InProgress while the first call runs, Busy, and whatever `prepare` and
     `effect` raise: what failed is not remembered, so the same key may try again.
     """
-    require(
-        1 <= len(key) <= LONGEST_KEY,
-        Invalid(f"A key has 1 to {LONGEST_KEY} characters.", field="idempotency_key"),
+    wanted = IdempotencyKey(
+        actor=actor,
+        operation=operation,
+        key_hash=_hash_of(key),
+        request_hash=_sha256(_canonical(request)),
+        created_at=now,
+        lease_until=now + LEASE,
+        expires_at=now + keep_for,
     )
-    claim = _claim(
-        IdempotencyKey(
-            actor=actor,
-            operation=operation,
-            key_hash=_sha256(key),
-            request_hash=_sha256(_canonical(request)),
-            created_at=now,
-            lease_until=now + LEASE,
-            expires_at=now + keep_for,
-        ),
-        now=now,
-    )
+    claim = _claim(wanted, now=now)
     if claim.state == IdempotencyKey.State.DONE:
         return Once(claim.result, replayed=True)
     try:
@@ -96,6 +90,15 @@ def run_once(
     except BaseException:
         _free(claim)
         raise
+
+
+def _hash_of(key: str) -> str:
+    """What is kept of a key. Raises Invalid."""
+    require(
+        1 <= len(key) <= LONGEST_KEY,
+        Invalid(f"A key has 1 to {LONGEST_KEY} characters.", field="idempotency_key"),
+    )
+    return _sha256(key)
 
 
 def _sha256(text: str) -> str:

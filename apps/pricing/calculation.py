@@ -37,15 +37,11 @@ def price_stay(
     would be larger than 64 bits hold.
     """
     nightly = _nightly(listing, stay, overrides)
-    nights = _line(
-        listing, PriceLineKind.NIGHTS, counted(stay.nights, "night"), sum(nightly), len(nightly)
-    )
+    nights = _nights(listing, nightly)
     extra = _extra_guests(listing, stay)
     promoted = nights.amount + extra.amount
     discount = _discount(listing, promoted, promotion_of(listing, stay, length_discounts, today))
-    cleaning = _line(
-        listing, PriceLineKind.CLEANING_FEE, "Cleaning fee", listing.cleaning_fee_minor or 0
-    )
+    cleaning = _cleaning_fee(listing)
     service = _service_fee(listing, promoted + discount.amount + cleaning.amount, fee_plan)
     base = TaxBase(
         dates=stay.dates,
@@ -54,12 +50,16 @@ def price_stay(
         service_fee=service.amount.minor,
     )
     lines = [nights, extra, discount, cleaning, service, *_taxes(listing, tax_rules, base)]
+    return _breakdown(listing, lines, dict(zip(stay.dates, nightly, strict=True)))
+
+
+def _breakdown(listing: Listing, lines: list[Line], nightly: Mapping[date, int]) -> Breakdown:
+    """The lines that are not zero, and what each night costs by its date."""
     breakdown = Breakdown(
         currency=listing.currency,
         lines=tuple(line for line in lines if line.amount.minor),
         nightly=tuple(
-            NightPrice(day, Money(minor, listing.currency))
-            for day, minor in zip(stay.dates, nightly, strict=True)
+            NightPrice(day, Money(minor, listing.currency)) for day, minor in nightly.items()
         ),
     )
     _check_size(breakdown.total.minor)
@@ -94,6 +94,11 @@ def _check_size(minor: int) -> None:
         raise Invalid("This stay costs more than can be charged.", field="stay")
 
 
+def _nights(listing: Listing, nightly: list[int]) -> Line:
+    text = counted(len(nightly), "night")
+    return _line(listing, PriceLineKind.NIGHTS, text, sum(nightly), len(nightly))
+
+
 def _extra_guests(listing: Listing, stay: Stay) -> Line:
     """The fee for each night and guest beyond those included (R13). All are, where none is said."""
     included = stay.guests if listing.guests_included is None else listing.guests_included
@@ -112,6 +117,11 @@ def _discount(listing: Listing, promoted: Money, promotion: Promotion | None) ->
     return _line(
         listing, PriceLineKind.DISCOUNT, str(promotion or ""), -percent_of(promoted.minor, percent)
     )
+
+
+def _cleaning_fee(listing: Listing) -> Line:
+    minor = listing.cleaning_fee_minor or 0
+    return _line(listing, PriceLineKind.CLEANING_FEE, "Cleaning fee", minor)
 
 
 def _service_fee(listing: Listing, before: Money, fee_plan: FeePlan) -> Line:

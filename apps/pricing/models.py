@@ -118,8 +118,8 @@ class ExchangeRate(models.Model):
         return f"{self.currency} on {self.day}"
 
 
-class QuoteProperties:
-    """What is computed from a quote's own columns."""
+class AgreedStayProperties:
+    """What is computed from an agreed stay's own columns."""
 
     check_in: Any
     check_out: Any
@@ -131,7 +131,7 @@ class QuoteProperties:
 
     @property
     def stay(self) -> Stay:
-        """The dates and the party that were priced."""
+        """The dates and the party."""
         return Stay(
             check_in=self.check_in,
             check_out=self.check_out,
@@ -153,8 +153,49 @@ class QuoteProperties:
 
     @property
     def price(self) -> Breakdown:
-        """The frozen price, line by line."""
+        """The price as it was promised, line by line."""
         return Breakdown.from_json(self.price_lines)
+
+
+class AgreedStay(AgreedStayProperties, models.Model):
+    """The terms of a stay: a quote promises them, and its booking takes them over (R27, R40).
+
+    None of these columns is ever changed.
+    """
+
+    check_in = models.DateField()
+    check_out = models.DateField()
+    adults = models.PositiveSmallIntegerField()
+    children = models.PositiveSmallIntegerField()
+    infants = models.PositiveSmallIntegerField()
+    pets = models.PositiveSmallIntegerField()
+    price_lines = models.JSONField(help_text="The frozen Breakdown, as JSON.")
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    cancellation_policy = models.CharField(max_length=14, choices=CancellationPolicy)
+    instant = models.BooleanField(help_text="Whether paying confirms, without asking the host.")
+    preparation_nights = models.PositiveSmallIntegerField()
+    time_zone = models.CharField(max_length=64)
+    check_in_at = models.DateTimeField()
+    check_out_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_is_of_a_stay",
+                condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_policy_is_known",
+                condition=Q(cancellation_policy__in=CancellationPolicy.values),
+            ),
+        ]
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """The values of all the columns of an agreed stay, by name."""
+        return {field.name: getattr(self, field.name) for field in AgreedStay._meta.fields}
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -171,28 +212,13 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.promised_to(user).filter(listing__in=Listing.objects.visible_to(user))
 
 
-class Quote(QuoteProperties, models.Model):
+class Quote(AgreedStay):
     """The exact price of a stay, and the terms, promised to one guest for a while (R27)."""
 
     listing = models.ForeignKey("listings.Listing", models.PROTECT, related_name="+")
     guest = models.ForeignKey("accounts.User", models.PROTECT, related_name="quotes")
-    check_in = models.DateField()
-    check_out = models.DateField()
-    adults = models.PositiveSmallIntegerField()
-    children = models.PositiveSmallIntegerField()
-    infants = models.PositiveSmallIntegerField()
-    pets = models.PositiveSmallIntegerField()
-    price_lines = models.JSONField(help_text="The frozen Breakdown, as JSON.")
-    total_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
     fee_plan = models.ForeignKey(FeePlan, models.PROTECT, related_name="+")
-    cancellation_policy = models.CharField(max_length=14, choices=CancellationPolicy)
     free_cancellation_until = models.DateTimeField(null=True)
-    instant = models.BooleanField(help_text="Whether paying confirms, without asking the host.")
-    preparation_nights = models.PositiveSmallIntegerField()
-    time_zone = models.CharField(max_length=64)
-    check_in_at = models.DateTimeField()
-    check_out_at = models.DateTimeField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -200,17 +226,10 @@ class Quote(QuoteProperties, models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="quote_is_of_a_stay",
-                condition=Q(check_in__lt=F("check_out"), adults__gte=1, total_minor__gte=0),
-            ),
+            *AgreedStay.Meta.constraints,
             models.CheckConstraint(
                 name="quote_lapses_after_it_was_made",
                 condition=Q(expires_at__gt=F("created_at")),
-            ),
-            models.CheckConstraint(
-                name="quote_policy_is_known",
-                condition=Q(cancellation_policy__in=CancellationPolicy.values),
             ),
         ]
         indexes = [models.Index(fields=["guest", "-created_at"], name="quote_of_guest")]

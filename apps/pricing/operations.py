@@ -13,7 +13,7 @@ from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.availability.calendars import load_calendars
-from apps.availability.errors import refusals
+from apps.availability.refusals import refusals
 from apps.availability.rules import judge, must_ask
 from apps.availability.stays import Stay
 from apps.events.operations import record

@@ -16,6 +16,7 @@ from django_filters import FilterSet, MultipleChoiceFilter
 from airbnb import clock
 from airbnb.errors import inside, raise_all
 from apps.accounts.models import User
+from apps.accounts.profile import DEFAULT_CURRENCY
 from apps.availability.sql import accepting
 from apps.availability.stays import MOST_PEOPLE, Stay
 from apps.listings.models import Listing, ListingAmenity, RoomType
@@ -182,7 +183,7 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         """Those whose price, in their own currency, is worth what was asked for."""
         if price.min is None and price.max is None:
             return homes
-        currency = price.currency or (self.viewer.currency if self.viewer else "USD")
+        currency = price.currency or (self.viewer.currency if self.viewer else DEFAULT_CURRENCY)
         with inside("price"):
             bounds = self.rates.price_range(price.min, price.max, currency)
         homes, amount = self.priced(homes)

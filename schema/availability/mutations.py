@@ -8,16 +8,10 @@ from typing import Any
 import graphene
 
 from apps.availability import operations
-from apps.listings import models
+from schema.listings.nodes import get_listing
 from schema.listings.types import Listing
 from schema.mutation import Mutation, Result
-from schema.nodes import get_node
 from schema.scalars import Date, Decimal
-
-
-def _listing(user: Any, listing_id: str) -> models.Listing:
-    """The home that a mutation is about. Raises Invalid or NotFound."""
-    return get_node(models.Listing.objects.visible_to(user), listing_id, field="listing_id")
 
 
 class _Span:
@@ -41,7 +35,7 @@ class BlockNights(Mutation):
         cls, context: Any, *, listing_id: str, from_: date, to: date, note: str | None = None
     ) -> Result:
         """Blocking blocked nights again changes the note."""
-        listing = _listing(context.user, listing_id)
+        listing = get_listing(context.user, listing_id)
         operations.block_nights(
             user=context.user,
             listing=listing,
@@ -64,7 +58,7 @@ class OpenNights(Mutation):
     @classmethod
     def perform(cls, context: Any, *, listing_id: str, from_: date, to: date) -> Result:
         """Blocks go, imported ones too."""
-        listing = _listing(context.user, listing_id)
+        listing = get_listing(context.user, listing_id)
         operations.open_nights(
             user=context.user, listing=listing, start=from_, end=to, now=context.now
         )
@@ -88,7 +82,7 @@ class SetNightlyPrice(Mutation):
         cls, context: Any, *, listing_id: str, from_: date, to: date, **terms: Any
     ) -> Result:
         """Bookings and quotes keep their price."""
-        listing = _listing(context.user, listing_id)
+        listing = get_listing(context.user, listing_id)
         operations.set_nightly_price(
             user=context.user, listing=listing, start=from_, end=to, now=context.now, **terms
         )

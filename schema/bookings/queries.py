@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from airbnb.errors import Invalid, Unauthenticated
-from apps.bookings import codes, models
+from apps.bookings import models
 from schema.bookings.types import Booking
 from schema.nodes import load_node
 
@@ -35,5 +35,4 @@ class Query:
             raise Invalid("Give either `id` or `code`.", field="id")
         if id is not None:
             return load_node(info, id, only="Booking")
-        visible = models.Booking.objects.visible_to(info.context.user)
-        return visible.filter(code=codes.normalised(code or "")).first()
+        return models.Booking.objects.visible_to(info.context.user).with_code(code or "")

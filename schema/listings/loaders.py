@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,11 +32,6 @@ def _by_listing(rows: Iterable[Any], keys: list[int]) -> list[list[Any]]:
     for row in rows:
         found[row.listing_id].append(row)
     return [found[key] for key in keys]
-
-
-def by_group_and_name(amenity: Amenity) -> tuple[bool, str, str]:
-    """What amenities are sorted by, on every database alike; those without a group come last."""
-    return (not amenity.group, amenity.group, amenity.name)
 
 
 class ListingById(DataLoader):
@@ -95,7 +91,7 @@ class AmenitiesByListing(DataLoader):
         """One query."""
         rows = ListingAmenity.objects.filter(listing__in=keys).select_related("amenity")
         return [
-            sorted((row.amenity for row in of_one), key=by_group_and_name)
+            sorted((row.amenity for row in of_one), key=attrgetter("place"))
             for of_one in _by_listing(rows, keys)
         ]
 

@@ -11,15 +11,11 @@ from apps.images.pictures import Picture
 from apps.listings import models, operations
 from apps.listings.inputs import ListingInput
 from schema.listings.inputs import ListingFields
+from schema.listings.nodes import get_listing
 from schema.listings.types import Listing, Photo
 from schema.mutation import Mutation, Result
 from schema.nodes import get_node
 from schema.scalars import Upload
-
-
-def _listing(user: Any, listing_id: str) -> models.Listing:
-    """The home that a mutation is about. Raises Invalid or NotFound."""
-    return get_node(models.Listing.objects.visible_to(user), listing_id, field="listing_id")
 
 
 def _photo(user: Any, photo_id: str) -> models.Photo:
@@ -70,7 +66,7 @@ class UpdateListing(Mutation):
         """Everything that is wrong is told at once."""
         listing = operations.update_listing(
             user=context.user,
-            listing=_listing(context.user, listing_id),
+            listing=get_listing(context.user, listing_id),
             given=given,
             version=version,
             now=context.now,
@@ -93,7 +89,7 @@ class PublishListing(Mutation):
     def perform(cls, context: Any, *, listing_id: str) -> Result:
         """The first publication is remembered."""
         listing = operations.publish_listing(
-            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+            user=context.user, listing=get_listing(context.user, listing_id), now=context.now
         )
         return {"listing": listing}
 
@@ -110,7 +106,7 @@ class PauseListing(Mutation):
     def perform(cls, context: Any, *, listing_id: str) -> Result:
         """What is booked stays booked."""
         listing = operations.pause_listing(
-            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+            user=context.user, listing=get_listing(context.user, listing_id), now=context.now
         )
         return {"listing": listing}
 
@@ -127,7 +123,7 @@ class ArchiveListing(Mutation):
     def perform(cls, context: Any, *, listing_id: str) -> Result:
         """What is booked stays booked."""
         listing = operations.archive_listing(
-            user=context.user, listing=_listing(context.user, listing_id), now=context.now
+            user=context.user, listing=get_listing(context.user, listing_id), now=context.now
         )
         return {"listing": listing}
 
@@ -154,7 +150,7 @@ class AddListingPhoto(Mutation):
         cls, context: Any, *, listing_id: str, photo: UploadedFile, **data: Any
     ) -> dict[str, Any]:
         """Find the home and decode the picture."""
-        listing = _listing(context.user, listing_id)
+        listing = get_listing(context.user, listing_id)
         picture = operations.read_listing_photo(user=context.user, listing=listing, file=photo)
         return {"listing": listing, "picture": picture, **data}
 

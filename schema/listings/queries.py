@@ -7,7 +7,6 @@ from typing import Any
 import graphene
 
 from apps.listings import models
-from schema.listings.loaders import by_group_and_name
 from schema.listings.types import Amenity, Listing
 from schema.nodes import load_node
 
@@ -34,4 +33,4 @@ class Query(graphene.ObjectType):
     @staticmethod
     def resolve_amenities(root: Any, info: Any) -> list[models.Amenity]:
         """The whole catalogue, by one query."""
-        return sorted(models.Amenity.objects.all(), key=by_group_and_name)
+        return models.Amenity.objects.all().in_order()

@@ -7,11 +7,10 @@ from typing import Any
 
 import graphene
 
-from apps.listings.models import Listing
 from apps.pricing.operations import create_quote
 from schema.availability.inputs import StayInput, stay_of
+from schema.listings.nodes import get_listing
 from schema.mutation import Mutation
-from schema.nodes import get_node
 from schema.pricing.types import Quote
 
 
@@ -28,7 +27,7 @@ class CreateQuote(Mutation):
     @classmethod
     def perform(cls, context: Any, *, listing_id: str, stay: Mapping[str, Any]) -> dict[str, Any]:
         """Of a home that the user can see."""
-        listing = get_node(Listing.objects.visible_to(context.user), listing_id, field="listing_id")
+        listing = get_listing(context.user, listing_id)
         quote = create_quote(
             guest=context.user,
             listing=listing,

@@ -6,8 +6,8 @@ import pytest
 
 from airbnb.errors import ErrorCode
 from apps.availability.calendars import Calendar, Override, TakenNight
-from apps.availability.errors import refusals
 from apps.availability.models import NightKind
+from apps.availability.refusals import refusals
 from apps.availability.rules import judge, must_ask
 from apps.availability.stays import Stay
 from apps.listings.models import ListingStatus

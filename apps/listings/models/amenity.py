@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 
+class AmenityQuerySet(models.QuerySet["Amenity"]):
+    """Amenities in their order."""
+
+    def in_order(self) -> list[Amenity]:
+        """By group and name, on every database alike; those without a group come last."""
+        return sorted(self, key=lambda amenity: amenity.place)
+
+
 class Amenity(models.Model):
     """Something a home may offer."""
 
@@ -12,11 +20,18 @@ class Amenity(models.Model):
     name = models.CharField(max_length=300)
     group = models.CharField(max_length=64, blank=True)
 
+    objects = AmenityQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "amenities"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> tuple[bool, str, str]:
+        """What amenities are sorted by."""
+        return (not self.group, self.group, self.name)
 
 
 class ListingAmenity(models.Model):

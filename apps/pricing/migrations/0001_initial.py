@@ -226,6 +226,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-            bases=(apps.pricing.models.QuoteProperties, models.Model),
+            bases=(apps.pricing.models.AgreedStayProperties, models.Model),
         ),
     ]
