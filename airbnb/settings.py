@@ -215,19 +215,22 @@ RATE_LIMITS_ON = env.bool("RATE_LIMITS", True)
 RATE_LIMITS = {
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", "5/minute"),
     "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
+    "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
     "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
-    "message": env.str("RATE_LIMIT_MESSAGE", "30/minute"),
     "upload": env.str("RATE_LIMIT_UPLOAD", "120/hour"),
-    "graphql_cost": env.str("RATE_LIMIT_GRAPHQL_COST", "50000/minute"),
+    "graphql_cost": env.str("RATE_LIMIT_GRAPHQL_COST", "500000/minute"),
 }
 for rate in RATE_LIMITS.values():
     try:
         parse_rate(rate)
     except ValueError as error:
         raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
-# Without Redis these are counted in the database; the others are let through.
+# While Redis does not answer, these are counted in the database; the others are let through.
 RATE_LIMITS_FAIL_CLOSED = {"sign_in", "register"}
+# Without Redis these are counted in each process: a row written for each query would be dearer
+# than the query. The others are counted in the database.
+RATE_LIMITS_IN_MEMORY = {"graphql_cost"}
 RATE_LIMITS_REDIS_URL = REDIS_URL
 
 # ---- Celery ------------------------------------------------------------------------------------
@@ -317,6 +320,8 @@ EMAIL_CONFIG = env.email_url_config(needed("EMAIL_URL", "dummymail://"))
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Airbnb <no-reply@localhost>")
+# After this, what a sent or given-up mail says is forgotten.
+MAIL_CONTENT_KEPT_FOR = timedelta(days=env.int("MAIL_CONTENT_DAYS", 30))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 STORAGES = {
@@ -338,6 +343,7 @@ PHOTOS_PER_LISTING = one_or_more("PHOTOS_PER_LISTING", 50)
 # ---- GraphQL -----------------------------------------------------------------------------------
 GRAPHIQL = env.bool("GRAPHIQL", not PRODUCTION)
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", not PRODUCTION)
+GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 50_000)
 GRAPHQL_SUGGESTIONS = env.bool("GRAPHQL_SUGGESTIONS", not PRODUCTION)
 
 # ---- the edge ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from airbnb import clock
 from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.limits import actors
+from apps.limits.operations import spend
 from schema.accounts.authentication import authenticate
 from schema.engine.loader import DataLoader
 
@@ -55,6 +56,10 @@ class Context:
     def actor(self) -> str:
         """Whom limits and idempotency keys belong to: the person, else the network address."""
         return actors.person(self.user.pk) if self.user else actors.network(self.address)
+
+    def admit(self, cost: int) -> None:
+        """Spend what a document costs, at least 1 (R51). Raises RateLimited."""
+        spend("graphql_cost", self.actor, max(1, cost), now=self.now)
 
     @property
     def language(self) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError, OperationType
 
 from airbnb import clock, logs
-from airbnb.errors import ErrorCode, Unauthenticated, UserError, UserErrors
+from airbnb.errors import ErrorCode, RateLimited, Unauthenticated, UserError, UserErrors
 from schema.context import Context
 from schema.engine.documents import Documents, DocumentSyntaxError
 from schema.engine.execution import RequestErrors
@@ -42,7 +42,7 @@ PARTIAL_SUCCESS = 294
 """The HTTP status of a response with both data and errors (GraphQL over HTTP, 5.4)."""
 
 LIMITS = Limits(
-    cost=getattr(settings, "GRAPHQL_MAX_COST", 50_000),
+    cost=settings.GRAPHQL_MAX_COST,
     list_sizes={
         "Listing.amenities": 30,
         "Listing.calendar": 100,
@@ -101,8 +101,9 @@ class GraphQLView(View):
         except RequestErrors as error:
             status = 400 if isinstance(error, DocumentSyntaxError) else 422
             return answer.not_executed(error.errors, status)
-        except Unauthenticated as error:
-            return answer.not_executed([GraphQLError(str(error), original_error=error)], 401)
+        except (Unauthenticated, RateLimited) as error:
+            status = 401 if isinstance(error, Unauthenticated) else 429
+            return answer.not_executed([GraphQLError(str(error), original_error=error)], status)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client must not see it
             return answer.refused([GraphQLError("", original_error=error)], 500)
 
@@ -116,7 +117,7 @@ class GraphQLView(View):
             response = answer.refused([GraphQLError("Send mutations by POST.")], 405)
             response["Allow"] = "POST"
             return response
-        response = answer.executed(operation.execute(asked.variables, context))
+        response = answer.executed(operation.execute(asked.variables, context, admit=context.admit))
         if getattr(context, "is_replay", False):
             response["Idempotent-Replay"] = "true"
         return response

@@ -2,7 +2,8 @@
 
 A limit slides: of "5/minute", what the minute before has spent counts for that part of it which the
 last sixty seconds still cover. What was spent stays spent when the caller rolls back, so spend
-before the transaction. The rates are settings.
+before the transaction. The rates are settings. Counters live in Redis; without it in the database,
+or in the process where that is good enough.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from limits.errors import StorageError
 
 from airbnb.errors import RateLimited
 from apps.limits.models import Counter
-from apps.limits.storage import SlidingWindows, in_database, in_redis
+from apps.limits.storage import SlidingWindows, in_database, in_memory, in_redis
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +47,17 @@ def spend(scope: str, actor: str, cost: int = 1, *, now: datetime) -> None:
     if not settings.RATE_LIMITS_ON:
         return
     try:
-        _spend(_storage(), scope, actor, cost, now)
+        _spend(_storage(scope), scope, actor, cost, now)
     except StorageError as error:
         log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
         if scope in settings.RATE_LIMITS_FAIL_CLOSED:
             _spend(in_database, scope, actor, cost, now)
 
 
-def _storage() -> SlidingWindows:
-    url = settings.RATE_LIMITS_REDIS_URL
-    return in_redis(url) if url else in_database
+def _storage(scope: str) -> SlidingWindows:
+    if url := settings.RATE_LIMITS_REDIS_URL:
+        return in_redis(url)
+    return in_memory() if scope in settings.RATE_LIMITS_IN_MEMORY else in_database
 
 
 def _spend(storage: SlidingWindows, scope: str, actor: str, cost: int, now: datetime) -> None:
@@ -107,7 +109,9 @@ def remaining(scope: str, actor: str, *, now: datetime) -> Remaining:
     windows = _Windows(0, 0.0, 0, 0.0)
     if settings.RATE_LIMITS_ON:
         try:
-            found = _storage().get_sliding_window(rate.key_for(scope, actor), rate.get_expiry())
+            found = _storage(scope).get_sliding_window(
+                rate.key_for(scope, actor), rate.get_expiry()
+            )
             windows = _Windows(*found)
         except StorageError as error:
             log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))

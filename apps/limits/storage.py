@@ -1,4 +1,4 @@
-"""Where the counters live: in Redis, or in the database without it."""
+"""Where the counters live: in Redis; without it in the database, or in this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from typing import Protocol
 
 from django.db.models import F
-from limits.storage import RedisStorage
+from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import TimestampedSlidingWindow
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
@@ -44,6 +44,12 @@ def in_redis(url: str) -> SlidingWindows:
         retry=Retry(NoBackoff(), 1),
     )
     return RedisStorage(url, connection_pool=pool, key_prefix="airbnb:limits", wrap_exceptions=True)
+
+
+@cache
+def in_memory() -> SlidingWindows:
+    """The counters of this process."""
+    return MemoryStorage()
 
 
 class DatabaseStorage(TimestampedSlidingWindow):

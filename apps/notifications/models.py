@@ -6,15 +6,20 @@ from datetime import datetime
 
 from django.db import models
 
-from airbnb.promises import Promise, PromiseQuerySet
+from airbnb.promises import MAX_ATTEMPTS, Promise, PromiseQuerySet
 
 
 class MailQuerySet(PromiseQuerySet["Mail"]):
     """Mails by what became of them."""
 
-    def sent_before(self, moment: datetime) -> MailQuerySet:
-        """Those that went at `moment` or earlier."""
-        return self.filter(done_at__lte=moment)
+    def settled_before(self, moment: datetime) -> MailQuerySet:
+        """Those that went, or were given up, at `moment` or earlier."""
+        given_up = models.Q(done_at=None, attempts__gte=MAX_ATTEMPTS, due_at__lte=moment)
+        return self.filter(models.Q(done_at__lte=moment) | given_up)
+
+    def try_again(self, *, now: datetime) -> int:
+        """Begin anew with those that were given up and still say something. Returns how many."""
+        return PromiseQuerySet.try_again(self.exclude(text=""), now=now)
 
 
 class Mail(Promise):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,8 +11,6 @@ from django.core.mail import EmailMultiAlternatives
 
 from apps.notifications.models import Mail
 
-# What a mail says may hold a link that opens something; its row stays, so that it is told once.
-CONTENT_KEPT_FOR = timedelta(days=30)
 FORGET_AT_ONCE = 1_000
 
 
@@ -49,7 +47,11 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def forget_contents(*, now: datetime) -> int:
-    """Empty the oldest mails sent 30 days ago and more, a thousand at most. Returns how many."""
-    sent = Mail.objects.sent_before(now - CONTENT_KEPT_FOR).exclude(text="")
-    keys = list(sent.order_by("done_at").values_list("pk", flat=True)[:FORGET_AT_ONCE])
-    return Mail.objects.filter(pk__in=keys).update(address="", subject="", text="", html="")
+    """Empty mails sent or given up `MAIL_CONTENT_DAYS` ago, a thousand at most. Returns how many.
+
+    What they say may hold a link that opens something. Their rows stay, so that they are told once.
+    """
+    old = Mail.objects.settled_before(now - settings.MAIL_CONTENT_KEPT_FOR).exclude(text="")
+    keys = list(old.order_by("pk").values_list("pk", flat=True)[:FORGET_AT_ONCE])
+    emptied = {"address": "", "subject": "", "text": "", "html": "", "error": ""}
+    return Mail.objects.filter(pk__in=keys).update(**emptied)

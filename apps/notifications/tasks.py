@@ -22,7 +22,7 @@ def sweep_mails() -> None:
 
 @shared_task
 def forget_old_contents() -> None:
-    """Empty the mails that were sent long ago."""
+    """Empty the mails that were sent or given up long ago."""
     now = clock.now()
     while sending.forget_contents(now=now):
         continue

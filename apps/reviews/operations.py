@@ -9,14 +9,14 @@ from django.db import IntegrityError
 
 from airbnb.errors import Forbidden, Invalid, require
 from airbnb.texts import cleaned
-from airbnb.transactions import atomic
+from airbnb.transactions import atomic, is_duplicate
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.bookings.models import Booking
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import ListingRating, RatingCategory, shown_average
-from apps.reviews import windows
+from apps.reviews import permissions, windows
 from apps.reviews.errors import ReviewNotAllowed
 from apps.reviews.models import Review, SubRating
 
@@ -39,7 +39,7 @@ def create_review(
     Raises Forbidden unless `author` was the guest, ReviewNotAllowed outside the window and for a
     second review of one home, Invalid for ratings that are not 1 to 5.
     """
-    require(booking.guest_id == author.pk, Forbidden)
+    require(permissions.can_review(author, booking), Forbidden)
     require_verified(author)
     require(windows.is_open(booking, now), ReviewNotAllowed)
     _check_ratings(rating, ratings or {})
@@ -56,8 +56,10 @@ def create_review(
     )
     try:
         _save(review)
-    except IntegrityError:
-        raise ReviewNotAllowed("You have reviewed this home before.") from None
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise ReviewNotAllowed("You have reviewed this home before.") from None
+        raise
     SubRating.objects.bulk_create(
         SubRating(review=review, category=category, rating=given)
         for category, given in (ratings or {}).items()

@@ -8,6 +8,7 @@ documents nobody sends again.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -145,10 +146,13 @@ class Operation:
         variable_values: dict[str, Any] | None = None,
         context_value: Any = None,
         root_value: Any = None,
+        *,
+        admit: Callable[[int], None] = lambda cost: None,
     ) -> ExecutionResult:
         """Execute it unless it asks for too much; its cost is in the result's extensions.
 
-        Raises RequestErrors when it is not executed at all.
+        `admit` is told the cost before anything is executed, and refuses it by raising what it
+        likes. Raises RequestErrors when it is not executed at all.
         """
         coerced = coerce_variable_values(
             self._plan, variable_values, hide_suggestions=self._documents.hide_suggestions
@@ -156,6 +160,7 @@ class Operation:
         cost = self._measure.cost(coerced)
         try:
             self._check(cost, coerced)
+            admit(cost)
             result = execute_plan(self._plan, root_value, context_value, coerced)
         except GraphQLError as error:
             raise RequestErrors([error]) from None

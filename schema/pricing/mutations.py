@@ -17,6 +17,9 @@ from schema.pricing.types import Quote
 class CreateQuote(Mutation):
     """Ask for the exact price of a stay. It is promised for a while; it holds no nights."""
 
+    class Meta:
+        limits = ("quote",)
+
     class Input:
         listing_id = graphene.ID(required=True, description="The home.")
         stay = StayInput(required=True, description="The dates and the party.")

@@ -196,6 +196,26 @@ def test_both_copies_of_a_mail_that_was_sent_twice_have_one_message_id(mail, mai
     assert first.endswith("@localhost>")
 
 
+def test_what_a_given_up_mail_said_is_forgotten_too_and_not_sent_empty(
+    mail, mailoutbox, broken_server, clock, settings
+):
+    settings.MAIL_CONTENT_KEPT_FOR = timedelta(days=7)
+    Mail.objects.update(attempts=MAX_ATTEMPTS - 1)
+    assert "SMTPServerDisconnected" in send(mail).error
+    given_up_at = mail.due_at
+    clock.move_to(given_up_at + timedelta(days=7, seconds=-1))
+    forget_old_contents.delay()
+    assert Mail.objects.get().text
+    clock.move_to(given_up_at + timedelta(days=7))
+    forget_old_contents.delay()
+    mail.refresh_from_db()
+    assert (mail.address, mail.subject, mail.text, mail.html) == ("", "", "", "")
+    assert (mail.error, mail.attempts) == ("", MAX_ATTEMPTS)
+    broken_server.undo()
+    assert Mail.objects.try_again(now=project_clock.now()) == 0
+    assert mailoutbox == []
+
+
 def test_what_a_mail_said_is_forgotten_after_30_days_but_not_that_it_was_told(mail, clock):
     send(mail)
     unsent = greet(key="greeting:2")

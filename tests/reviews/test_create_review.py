@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from airbnb.errors import UserError, UserErrors
 from apps.accounts.models import User
@@ -147,3 +148,11 @@ def test_what_staff_hid_only_its_writer_reads() -> None:
     for person in (None, UserFactory(), review.listing.host):
         assert review not in Review.objects.visible_to(person, CLOSES)
     assert review in Review.objects.visible_to(review.author, CLOSES)
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_second_review(booking, monkeypatch) -> None:
+    monkeypatch.setattr("apps.reviews.operations._check_ratings", lambda rating, ratings: None)
+    with pytest.raises(IntegrityError):
+        review_of(booking, rating=9)  # which the database refuses
+    assert not Review.objects.exists()
+    assert not Event.objects.exists()

@@ -83,7 +83,9 @@ def context_of(request):
         raise ConnectionError("secret: the database is gone")
     if request.headers.get("Authorization") == "Bearer bad":
         raise Unauthenticated
-    return SimpleNamespace(loaders={}, is_replay="X-Replay" in request.headers)
+    return SimpleNamespace(
+        loaders={}, is_replay="X-Replay" in request.headers, admit=lambda cost: None
+    )
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from apps.events.operations import record
 from apps.images.operations import delete_image, store_image
 from apps.images.pictures import Picture, read_picture
 from apps.listings.errors import TooManyPhotos
+from apps.listings.locks import lock_listing
 from apps.listings.models import Listing, Photo
-from apps.listings.operations import writing
 from apps.listings.permissions import can_edit
 
 
@@ -39,8 +39,9 @@ def add_listing_photo(
 
     Raises Forbidden, TooManyPhotos, and Invalid for the caption.
     """
+    require(can_edit(user, listing), Forbidden)
     caption = cleaned(caption, most=255, field="caption")
-    listing = writing.lock(listing, user)
+    listing = lock_listing(listing.pk)
     position = _require_room(listing)
     image = store_image(picture=picture, uploaded_by=user, now=now)
     photo = Photo.objects.create(listing=listing, image=image, caption=caption, position=position)
@@ -61,7 +62,8 @@ def move_listing_photo(*, user: User, photo: Photo, position: int, now: datetime
 
     Raises Forbidden, NotFound when it was removed meanwhile, and Invalid for a position below 0.
     """
-    listing = writing.lock(photo.listing, user)
+    require(can_edit(user, photo.listing), Forbidden)
+    listing = lock_listing(photo.listing_id)
     require(position >= 0, Invalid("Must be 0 or more.", field="position"))
     order = _order_of(listing)
     require(photo.pk in order, NotFound(field="photo_id"))
@@ -87,7 +89,8 @@ def remove_listing_photo(*, user: User, photo: Photo, now: datetime) -> Listing:
 
     Raises Forbidden, and NotFound when it was removed meanwhile.
     """
-    listing = writing.lock(photo.listing, user)
+    require(can_edit(user, photo.listing), Forbidden)
+    listing = lock_listing(photo.listing_id)
     order = _order_of(listing)
     require(photo.pk in order, NotFound(field="photo_id"))
     Photo.objects.filter(pk=photo.pk).delete()

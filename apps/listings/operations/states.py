@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from airbnb.errors import raise_all, require
+from airbnb.errors import Forbidden, raise_all, require
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.listings.completeness import missing
 from apps.listings.errors import ListingSuspended, NotPublished
+from apps.listings.locks import lock_listing
 from apps.listings.models import Listing, ListingStatus
 from apps.listings.operations import writing
+from apps.listings.permissions import can_edit
 
 
 @atomic
@@ -20,7 +22,8 @@ def publish_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
     Raises Forbidden, ListingSuspended, and UserErrors with one Invalid for
     each thing that is missing. Publishing a published home changes nothing.
     """
-    listing = writing.lock(listing, user)
+    require(can_edit(user, listing), Forbidden)
+    listing = lock_listing(listing.pk)
     require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
     raise_all(missing(listing))
     before = writing.columns_of(listing)
@@ -36,7 +39,8 @@ def pause_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
 
     Raises Forbidden and NotPublished. Pausing a paused one changes nothing.
     """
-    listing = writing.lock(listing, user)
+    require(can_edit(user, listing), Forbidden)
+    listing = lock_listing(listing.pk)
     require(listing.status in (ListingStatus.PUBLISHED, ListingStatus.PAUSED), NotPublished)
     before = writing.columns_of(listing)
     listing.status = ListingStatus.PAUSED
@@ -50,7 +54,8 @@ def archive_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
 
     Raises Forbidden and ListingSuspended. Archiving an archived one changes nothing.
     """
-    listing = writing.lock(listing, user)
+    require(can_edit(user, listing), Forbidden)
+    listing = lock_listing(listing.pk)
     require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
     before = writing.columns_of(listing)
     listing.status = ListingStatus.ARCHIVED

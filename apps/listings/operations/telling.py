@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from airbnb import clock
-from airbnb.errors import Conflict, Invalid, require
+from airbnb.errors import Conflict, Forbidden, Invalid, require
 from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
@@ -16,6 +16,7 @@ from apps.events.operations import record
 from apps.listings import changes
 from apps.listings.changes import Parts
 from apps.listings.inputs import ListingInput
+from apps.listings.locks import lock_listing
 from apps.listings.models import (
     ArrivalMinimum,
     LengthDiscount,
@@ -23,6 +24,7 @@ from apps.listings.models import (
     ListingStatus,
 )
 from apps.listings.operations import writing
+from apps.listings.permissions import can_edit
 
 
 @atomic
@@ -56,7 +58,8 @@ def update_listing(
 
     Raises Forbidden, Conflict, and UserErrors with all that is wrong in `given`.
     """
-    listing = writing.lock(listing, user)
+    require(can_edit(user, listing), Forbidden)
+    listing = lock_listing(listing.pk)
     require(version is None or version == listing.version, Conflict(field="version"))
     before = writing.columns_of(listing)
     parts = changes.apply(given, listing)

@@ -7,26 +7,15 @@ from typing import Any
 
 from django.db.models import F
 
-from airbnb.errors import Conflict, Forbidden, require
+from airbnb.errors import Conflict, require
 from apps.accounts.models import User
 from apps.events.operations import record
-from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
-from apps.listings.permissions import can_edit
 
 # Columns whose values stay out of the audit trail: it tells that they changed, not what they hold.
 _PRIVATE = frozenset({"address", "arrival_instructions", "latitude", "longitude"})
 # Columns that follow from others, or that an event need not repeat.
 _UNTOLD = frozenset({"version", "search_text", "city_folded"})
-
-
-def lock(listing: Listing, user: User) -> Listing:
-    """The listing's row as it is now, locked until the transaction ends, for who may change it.
-
-    Raises Forbidden.
-    """
-    require(can_edit(user, listing), Forbidden)
-    return lock_listing(listing.pk)
 
 
 def columns_of(listing: Listing) -> dict[str, Any]:
