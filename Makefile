@@ -9,13 +9,18 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/airbnb
 MARIADB_URL ?= mysql://root@127.0.0.1:3306/airbnb
 TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
 
+# The browser of `make test-browser`. Where there is none, a root on Debian gets Debian's.
+CHROMIUM ?= $(or $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),/usr/bin/chromium)
+INSTALL_CHROMIUM := test "$$(id -u)" = 0 && apt-get update -qq \
+	&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+
 # Extra words for pytest: make test ARGS="tests/bookings -x"
 ARGS ?=
 PRINT_SCHEMA := $(BIN)/python manage.py graphql_schema --schema schema.root.schema --out=-.graphql
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb \
+.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser \
 	check check-deploy format schema lock clean
 
 help: ## List these targets
@@ -37,6 +42,10 @@ $(VENV)/.develops: requirements-dev.txt $(VENV)/.runs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.browses: requirements-browser.txt $(VENV)/.develops
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	@touch $@
+
 install: $(VENV)/.develops ## Make .venv with everything needed to run and to develop
 
 run: $(VENV)/.runs ## Migrate, load demo data if there is none, serve on http://127.0.0.1:8000
@@ -55,6 +64,11 @@ test-postgres: $(VENV)/.develops ## Run the tests on PostgreSQL (POSTGRES_URL) w
 
 test-mariadb: $(VENV)/.develops ## Run the tests on MariaDB or MySQL (MARIADB_URL) with Redis (TEST_REDIS_URL)
 	DATABASE_URL=$(MARIADB_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST) $(ARGS)
+
+test-browser: $(VENV)/.browses ## Drive GraphiQL in Chromium (CHROMIUM says where it is)
+	@test -x "$(CHROMIUM)" || { $(INSTALL_CHROMIUM); } \
+		|| { echo "Chromium is needed: install it, or make test-browser CHROMIUM=/path/to/it" >&2; exit 2; }
+	CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest tests/browser $(ARGS)
 
 check: $(VENV)/.develops ## Style, types, import order, migrations and the published schema
 	$(BIN)/ruff format --check .
@@ -87,6 +101,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(VENV)/.develops ## Resolve requirements*.in into locked requirements*.txt (ARGS=--upgrade)
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(ARGS) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) $(ARGS) requirements-browser.in -o requirements-browser.txt
 
 clean: ## Remove the virtual environment and caches; var/ (your data) stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -12,6 +12,9 @@ from django.test import Client
 
 from tests.signing_in import bearer
 
+# Needs Chromium: only `make test-browser` goes there.
+collect_ignore = ["browser"]
+
 Answer = dict[str, Any]
 GraphQL = Callable[..., Answer]
 

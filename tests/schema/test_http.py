@@ -1,5 +1,6 @@
 """GraphQL over HTTP (September 2026), and the GraphQL multipart request specification."""
 
+import re
 from datetime import UTC, datetime
 from http import HTTPMethod
 from types import SimpleNamespace
@@ -685,6 +686,26 @@ def test_a_browser_gets_graphiql(get, settings):
     assert response.status_code == 200
     assert response["Content-Type"] == "text/html; charset=utf-8"
     assert b'id="graphiql"' in response.content
+    assert response["Vary"] == "Accept"
+
+
+def test_graphiql_may_load_from_here_alone_and_in_no_frame(get, settings):
+    settings.GRAPHIQL = True
+    response = get(BROWSER)
+    policy = response["Content-Security-Policy"]
+    nonce = re.search(rb'data-nonce="([^"]{22})"', response.content)[1].decode()
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "script-src 'self'",
+        f"style-src 'self' 'nonce-{nonce}'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+    assert nonce not in get(BROWSER)["Content-Security-Policy"]
 
 
 def test_a_browser_gets_json_where_graphiql_is_off(get, settings):
