@@ -17,7 +17,7 @@ ErrorCode = enum_of(
     values={
         "NOT_FOUND": "It does not exist, or you may not see it.",
         "FORBIDDEN": "You can see it, but may not do this to it.",
-        "INVALID": "The value has the right type but is not acceptable.",
+        "INVALID": "The request or a value in it is not acceptable.",
         "CONFLICT": "It has changed since the version you sent; read it again.",
         "INVALID_STATE": "It is not in a state that allows this.",
         "RATE_LIMITED": "Too many attempts; `retryAt` says when the next one is allowed.",
@@ -47,7 +47,7 @@ ErrorCode = enum_of(
         "INVALID_TOKEN": "The token is wrong, used or lapsed.",
         "EMAIL_NOT_VERIFIED": "Verify your e-mail address first.",
         "ACCOUNT_SUSPENDED": "The account is suspended.",
-        "STEP_UP_REQUIRED": "Confirm who you are with `confirmIdentity` first.",
+        "STEP_UP_REQUIRED": "Confirm who you are first.",
         "SECOND_FACTOR_REQUIRED": "The second factor is needed.",
     },
 )

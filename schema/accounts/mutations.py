@@ -28,7 +28,9 @@ class Register(Mutation):
     class Input:
         email = graphene.String(required=True, description="To sign in with; case does not matter.")
         password = graphene.String(
-            required=True, description="12 to 128 characters of any kind, and no common one."
+            required=True,
+            description="Any characters, 12 (or as many as the server asks for) to 128 of them; no "
+            "common password.",
         )
         first_name = graphene.String(required=True, description="At most 80 characters.")
         last_name = graphene.String(description="At most 80 characters.")
@@ -92,7 +94,7 @@ class TokenAuth(_Tokens, Mutation):
     class Input:
         email = graphene.String(required=True, description="In any case.")
         password = graphene.String(required=True, description="As it was chosen.")
-        otp = graphene.String(description="The code of the second factor, where there is one.")
+        otp = graphene.String(description="Of a second factor. Nobody has one yet: it is not read.")
 
     user = graphene.Field(User, description="Who is now signed in.")
 
@@ -208,7 +210,7 @@ class UpdateProfile(Mutation):
         first_name = graphene.String(description="At most 80 characters; cannot be cleared.")
         last_name = graphene.String(description="At most 80 characters.")
         phone_number = graphene.String(
-            description='With its country, as in "+49 30 901820"; to be confirmed again.'
+            description='With its country, as in "+49 30 901820"; a new one is unconfirmed.'
         )
         about = graphene.String(description="At most 2,000 characters; lines may break.")
         language = graphene.String(description="BCP 47; null is English.")

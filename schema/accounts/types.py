@@ -91,7 +91,8 @@ class User(UserBookings, UserListings, DjangoObjectType):
     profile_picture = graphene.Field(Image, description="Their picture.")
     joined_at = graphene.Field(DateTime, required=True, description="When they registered.")
     is_verified = graphene.Boolean(
-        required=True, description="Whether they may book and host: their e-mail is confirmed."
+        required=True,
+        description="Whether their e-mail address is confirmed, which booking and hosting need.",
     )
 
     @visible_to(may_see_contact)

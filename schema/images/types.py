@@ -21,7 +21,9 @@ class Image(graphene.ObjectType):
     thumbnail = graphene.String(
         required=True,
         width=graphene.Int(
-            required=True, default_value=480, description="Pixels that it must fill, at least 1."
+            required=True,
+            default_value=480,
+            description="Pixels that it must fill, at least 1; beyond the largest size, that one.",
         ),
         description=f"Where it is in a smaller size: the next of {', '.join(map(str, WIDTHS))}.",
     )

@@ -112,7 +112,7 @@ class PauseListing(Mutation):
 
 
 class ArchiveListing(Mutation):
-    """Put a home away: strangers cannot find it, the parties of its bookings still can."""
+    """Put a home away: strangers no longer see it, the parties of its bookings do."""
 
     class Input:
         listing_id = graphene.ID(required=True, description="Which home.")

@@ -149,7 +149,7 @@ class RatingAverage(graphene.ObjectType):
     category = graphene.Field(RatingCategory, required=True, description="The aspect.")
     average = graphene.Float(required=True, description="Of 1 to 5, with two decimals.")
     count = graphene.Int(
-        required=True, description="Ratings given here; 0 when the average is an imported one."
+        required=True, description="Ratings given here; below three the average is an imported one."
     )
 
     def resolve_average(rating: Any, info: Any) -> float:
@@ -158,7 +158,7 @@ class RatingAverage(graphene.ObjectType):
 
 
 class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
-    """A home that can be booked. Who it is not visible to does not know that it exists."""
+    """A home, to be booked while it is published. For whom it is hidden it does not exist."""
 
     class Meta:
         model = models.Listing
@@ -228,7 +228,9 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
         ),
     )
     cover = graphene.Field(Photo, description="The first picture.")
-    rating = graphene.Float(description="The average of 1 to 5; null until there are three.")
+    rating = graphene.Float(
+        description="The average of 1 to 5 from three ratings on; before, an imported one or null."
+    )
     review_count = graphene.Int(required=True, description="How many reviews it has.")
     ratings = list_of(RatingAverage, "The average of each aspect that is shown.", required=True)
     instant_book = graphene.Boolean(

@@ -17,7 +17,7 @@ class Query:
     quote = graphene.Field(
         Quote,
         id=graphene.ID(required=True, description="Its id."),
-        description="A quote of your own.",
+        description="A quote of your own; null once its home is hidden from you.",
     )
 
     def resolve_quote(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the schema's name

@@ -55,7 +55,7 @@ def writer_and_host(review: models.Review, info: Any) -> Any:
 
 
 class Review(DjangoObjectType):
-    """What somebody wrote of a home after a stay."""
+    """What a guest wrote of a home after a stay, or the host of the guest."""
 
     class Meta:
         model = models.Review

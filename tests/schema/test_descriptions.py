@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,3 +48,26 @@ def test_everything_in_the_schema_has_a_description() -> None:
         if not (thing.description or "").strip()
     ]
     assert silent == []
+
+
+# What descriptions name in code that is no name of the schema: claims of a token, and headers.
+OTHER_CODE = {"sub", "sid", "exp", "Authorization"}
+
+
+def names_of(named: GraphQLNamedType) -> set[str]:
+    """Every name that a type brings: its own, and those of fields, arguments and values."""
+    return {part for name, _ in described(named) for part in re.findall(r"\w+", name)}
+
+
+def test_descriptions_name_only_what_there_is() -> None:
+    known = OTHER_CODE.union(*map(names_of, own_types()))
+    unknown = {
+        f"{name}: {word}"
+        for named in own_types()
+        if named.name not in BUILT_IN
+        for name, thing in described(named)
+        for quoted in re.findall(r"`([^`]+)`", thing.description)
+        for word in re.findall(r"[A-Za-z]\w*", quoted)[:1]
+        if word not in known
+    }
+    assert unknown == set()
