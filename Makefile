@@ -21,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser \
-	check check-deploy format schema lock clean
+	check check-deploy format schema bench lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ format: $(VENV)/.develops ## Format the code, and fix what can be fixed
 schema: $(VENV)/.develops ## Write schema/schema.graphql
 	$(PRINT_SCHEMA) > schema/.schema.graphql
 	mv schema/.schema.graphql schema/schema.graphql
+
+bench: $(VENV)/.develops ## Measure the GraphQL engine against graphql-core
+	$(BIN)/python -m benchmarks.engine_micro
 
 # Universal: the same lock files hold on every platform and Python from 3.11 on.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
