@@ -70,7 +70,7 @@ test-browser: $(VENV)/.browses ## Drive GraphiQL in Chromium (CHROMIUM says wher
 		|| { echo "Chromium is needed: install it, or make test-browser CHROMIUM=/path/to/it" >&2; exit 2; }
 	CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest tests/browser $(ARGS)
 
-check: $(VENV)/.develops ## Style, types, import order, migrations and the published schema
+check: $(VENV)/.develops ## Style, types, import order, migrations, the published schema and what it breaks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -78,6 +78,7 @@ check: $(VENV)/.develops ## Style, types, import order, migrations and the publi
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRINT_SCHEMA) | diff -u schema/schema.graphql - \
 		|| { echo "schema/schema.graphql is out of date: make schema" >&2; exit 1; }
+	$(BIN)/python manage.py schema_changes
 
 check-deploy: $(VENV)/.develops ## Workflows, compose file and Dockerfile
 	$(BIN)/zizmor --offline --quiet .github

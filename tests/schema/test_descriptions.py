@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import (
+    DEFAULT_DEPRECATION_REASON,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -71,3 +72,13 @@ def test_descriptions_name_only_what_there_is() -> None:
         if word not in known
     }
     assert unknown == set()
+
+
+def test_what_is_deprecated_says_why() -> None:
+    unexplained = [
+        name
+        for named in own_types()
+        for name, thing in described(named)
+        if getattr(thing, "deprecation_reason", None) in ("", DEFAULT_DEPRECATION_REASON)
+    ]
+    assert unexplained == []
