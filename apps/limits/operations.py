@@ -42,16 +42,26 @@ def spend(scope: str, actor: str, cost: int = 1, *, now: datetime) -> None:
 
     Raises RateLimited, and counts nothing, when that is too much; `retry_at` says when the same
     will be possible, and is None when it never will be. While Redis does not answer, the scopes of
-    `RATE_LIMITS_FAIL_CLOSED` are counted in the database and the others let through.
+    `RATE_LIMITS_FAIL_CLOSED` are counted in the database and the others let through; it is asked
+    again after some seconds, so that not every request waits for it.
     """
     if not settings.RATE_LIMITS_ON:
         return
-    try:
-        _spend(_storage(scope), scope, actor, cost, now)
-    except StorageError as error:
-        log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
-        if scope in settings.RATE_LIMITS_FAIL_CLOSED:
-            _spend(in_database, scope, actor, cost, now)
+    url = settings.RATE_LIMITS_REDIS_URL
+    if now >= _silent_until.get(url, now):
+        try:
+            _spend(_storage(scope), scope, actor, cost, now)
+        except StorageError as error:
+            log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
+            _silent_until[url] = now + _ASK_AGAIN_AFTER
+        else:
+            return
+    if scope in settings.RATE_LIMITS_FAIL_CLOSED:
+        _spend(in_database, scope, actor, cost, now)
+
+
+_ASK_AGAIN_AFTER = timedelta(seconds=5)
+_silent_until: dict[str, datetime] = {}
 
 
 def _storage(scope: str) -> SlidingWindows:

@@ -149,5 +149,7 @@ def test_two_who_wait_for_each_other_both_get_through_in_the_end():
         rename()
         return len(tries)
 
-    assert sorted(at_once(rename_both, times=2)) == [1, 2]
+    fewest, most = sorted(at_once(rename_both, times=2))
+    assert fewest == 1
+    assert 2 <= most <= MAX_TRIES
     assert set(User.objects.values_list("first_name", flat=True)) == {"B"}

@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from redis import Redis
 
 from airbnb import clock
 from airbnb.errors import RateLimited
+from apps.limits import operations
 from apps.limits.models import Counter
 from apps.limits.operations import remaining, spend
 from tests.races import at_once
@@ -83,3 +85,15 @@ def test_a_redis_that_does_not_answer_costs_two_seconds_at_most(settings):
         began = time.monotonic()
         spend_now()
         assert time.monotonic() - began < 3
+
+
+def test_a_redis_that_does_not_answer_is_left_alone_for_five_seconds(dead_redis, monkeypatch):
+    now, asked = clock.now(), []
+    storage = operations.in_redis
+    monkeypatch.setattr(operations, "in_redis", lambda url: asked.append(url) or storage(url))
+    for seconds in (0, 1, 4.9, 5, 6):
+        spend("message", "user:1", now=now + timedelta(seconds=seconds))
+    assert len(asked) == 2
+    spend("sign_in", "user:1", now=now + timedelta(seconds=7))
+    assert Counter.objects.get().spent == 1
+    assert len(asked) == 2
