@@ -26,6 +26,16 @@ def test_the_table_names_exactly_the_settings_that_are_read():
     assert in_the_table() == read_by_the_code()
 
 
+def needed_in_production() -> set[str]:
+    table = (ROOT / "docs" / "settings.md").read_text()
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|[^|]*\| \*\*needed", table, re.MULTILINE))
+
+
+def test_the_example_names_what_production_needs():
+    example = (ROOT / ".env.example").read_text()
+    assert needed_in_production() <= set(re.findall(r"^# ([A-Z0-9_]+)=", example, re.MULTILINE))
+
+
 def test_the_example_names_only_settings_of_the_table():
     example = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", example, re.MULTILINE)) <= in_the_table()
