@@ -95,8 +95,20 @@ schema: $(VENV)/.develops ## Write schema/schema.graphql
 	$(PRINT_SCHEMA) > schema/.schema.graphql
 	mv schema/.schema.graphql schema/schema.graphql
 
-bench: $(VENV)/.develops ## Measure the GraphQL engine against graphql-core
-	$(BIN)/python -m benchmarks.engine_micro
+# Each of the systems compared with runs in an environment of its own under var/.
+
+var/bench-venv-%/.installed: benchmarks/requirements-%.txt | $(BIN)/python
+	$(BIN)/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+var/bench-node/.installed: $(wildcard benchmarks/peers/postgraphile/*.js*) var/bench-venv-django/.installed
+	mkdir -p $(@D) && cp $(filter %.js %.json,$^) $(@D)
+	cd $(@D) && PATH=$(CURDIR)/var/bench-venv-django/bin:$$PATH npm ci --no-audit --no-fund --loglevel error
+	@touch $@
+
+bench: $(VENV)/.develops $(addsuffix /.installed,$(addprefix var/bench-,venv-django venv-strawberry node)) ## Measure beside other systems, on PostgreSQL (BENCH_DATABASE_URL)
+	$(BIN)/python -m benchmarks.run --write $(ARGS)
 
 # Universal: the same lock files hold on every platform and Python from 3.11 on.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -106,6 +118,8 @@ lock: $(VENV)/.develops ## Resolve requirements*.in into locked requirements*.tx
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(ARGS) requirements-dev.in -o requirements-dev.txt
 	$(LOCK) $(ARGS) requirements-browser.in -o requirements-browser.txt
+	$(LOCK) $(ARGS) -c requirements.txt benchmarks/requirements-django.in -o benchmarks/requirements-django.txt
+	$(LOCK) $(ARGS) benchmarks/requirements-strawberry.in -o benchmarks/requirements-strawberry.txt
 
 clean: ## Remove the virtual environment and caches; var/ (your data) stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
