@@ -20,7 +20,7 @@ PRINT_SCHEMA := $(BIN)/python manage.py graphql_schema --schema schema.root.sche
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser \
+.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser test-real \
 	check check-deploy format schema bench lock clean
 
 help: ## List these targets
@@ -69,6 +69,9 @@ test-browser: $(VENV)/.browses ## Drive GraphiQL in Chromium (CHROMIUM says wher
 	@test -x "$(CHROMIUM)" || { $(INSTALL_CHROMIUM); } \
 		|| { echo "Chromium is needed: install it, or make test-browser CHROMIUM=/path/to/it" >&2; exit 2; }
 	CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest tests/browser $(ARGS)
+
+test-real: $(VENV)/.develops ## Import and search a whole city on SQLite (AIRBNB_DATA says where it is)
+	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m whole_city $(ARGS)
 
 check: $(VENV)/.develops ## Style, types, import order, migrations, the published schema and what it breaks
 	$(BIN)/ruff format --check .

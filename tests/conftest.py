@@ -20,9 +20,20 @@ GraphQL = Callable[..., Answer]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip races where there are none."""
+    """Skip races where there are none, and whole cities unless they are asked for."""
     if item.get_closest_marker("races") and connection.vendor == "sqlite":
         pytest.skip("SQLite lets one writer in at a time: there is no race to lose.")
+    asked_for = "whole_city" in item.config.option.markexpr or connection.vendor == "postgresql"
+    if item.get_closest_marker("whole_city") and not asked_for:
+        pytest.skip("Whole cities take minutes: on PostgreSQL, or with `-m whole_city`.")
+
+
+@pytest.fixture
+def unhurried(db) -> None:
+    """No statement is cut off: at the end of a test PostgreSQL checks all its rows in one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 CODE_LENGTH = 64
 _DIGEST_LENGTH = 8
@@ -181,6 +181,7 @@ WELL_KNOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=16384)
 def code_of(name: str) -> str:
     """The lower_snake code of the amenity called `name`; the same name always has the same code.
 

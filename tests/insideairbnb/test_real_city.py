@@ -17,26 +17,15 @@ from apps.insideairbnb.report import Change, Report, Subject
 from apps.listings.models import Listing, ListingStatus
 from apps.reviews.models import Review
 from tests.insideairbnb.city import NOW
-from tests.real_data import real_city, rows_of
+from tests.real_data import part_of, real_city, rows_of
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 
 
-def load(folder: Path, **options) -> Report:
-    return import_city(folder=folder, currency="SGD", now=NOW, progress=lambda *_: None, **options)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("sample/singapore-sample", marks=pytest.mark.timeout(120)),
-        pytest.param(
-            "primary/singapore-2023-09-23",
-            marks=[pytest.mark.slow, pytest.mark.timeout(600)],
-        ),
-    ]
-)
-def folder(request, db) -> Path:
-    return real_city(request.param)
+def load(folder: Path, currency: str = "SGD", **options) -> Report:
+    return import_city(
+        folder=folder, currency=currency, now=NOW, progress=lambda *_: None, **options
+    )
 
 
 def cents(price: str) -> int:
@@ -51,16 +40,30 @@ def in_range(nights: str) -> int:
     return max(1, min(1125, int(nights)))
 
 
-def test_singapore_is_imported_whole(folder):
+@pytest.mark.whole_city
+@pytest.mark.timeout(300)
+def test_a_whole_city_is_imported(unhurried):
+    folder = real_city("primary/singapore-2023-09-23")
+    load(folder)
+    _compare(folder)
+
+
+@pytest.mark.timeout(60)
+def test_a_sample_of_a_city_is_imported_and_a_second_time_changes_nothing(db):
+    folder = real_city("sample/singapore-sample")
     first = load(folder)
+    _compare(folder)
+    again = load(folder)
+    assert again.counts[Subject.DAYS, Change.READ] == first.counts[Subject.DAYS, Change.READ]
+    assert {change for _, change in +again.counts} == {Change.READ, Change.UNCHANGED}
+
+
+def _compare(folder: Path) -> None:
     homes = {int(row["id"]): row for row in rows_of(folder / "listings.csv.gz")}
     _compare_homes(homes)
     _compare_calendars(folder, homes)
     _compare_reviews(folder, homes)
     _compare_people(folder, homes)
-    again = load(folder)
-    assert again.counts[Subject.DAYS, Change.READ] == first.counts[Subject.DAYS, Change.READ]
-    assert {change for _, change in +again.counts} == {Change.READ, Change.UNCHANGED}
 
 
 def _compare_homes(homes: dict[int, dict[str, str]]) -> None:
@@ -165,29 +168,33 @@ def test_the_published_shape_with_line_breaks_in_host_about_is_the_same(tmp_path
     assert {change for _, change in +report.counts} == {Change.READ, Change.UNCHANGED}
 
 
+LAYOUTS = [
+    ("extra-calendar/antwerp-2024-06-29", "EUR", "Antwerp, BE"),
+    ("extra-calendar/boston-2024-06-22", "USD", "Boston, US"),
+    ("pool/bologna-2024-12-20", "EUR", "Bologna, IT"),
+    ("pool/brisbane-2025-11-11", "AUD", "Brisbane, AU"),
+    ("pool/dublin-2025-09-16", "EUR", "Dublin, IE"),
+    ("pool/edinburgh-2024-09-13", "GBP", "Edinburgh, GB"),
+    ("pool/hong-kong-2021-07-13", "HKD", "Hong Kong, HK"),
+    ("pool/manchester-2025-09-26", "GBP", "Manchester, GB"),
+    ("pool/thessaloniki-2024-12-25", "EUR", "Thessaloniki, GR"),
+    ("pool/vancouver-2026-01-18", "CAD", "Vancouver, CA"),
+    ("pool/washington-dc-2025-03-13", "USD", "Washington, US"),
+]
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize(
-    ("name", "currency", "city", "country", "homes", "published"),
-    [
-        ("extra-calendar/antwerp-2024-06-29", "EUR", "Antwerp", "BE", 2870, 2446),
-        ("extra-calendar/boston-2024-06-22", "USD", "Boston", "US", 4325, 3543),
-        ("pool/bologna-2024-12-20", "EUR", "Bologna", "IT", 4668, 4249),
-        ("pool/brisbane-2025-11-11", "AUD", "Brisbane", "AU", 6147, 5336),
-        ("pool/dublin-2025-09-16", "EUR", "Dublin", "IE", 6945, 5244),
-        ("pool/edinburgh-2024-09-13", "GBP", "Edinburgh", "GB", 5780, 4873),
-        ("pool/hong-kong-2021-07-13", "HKD", "Hong Kong", "HK", 6538, 6538),
-        ("pool/manchester-2025-09-26", "GBP", "Manchester", "GB", 7418, 6562),
-        ("pool/thessaloniki-2024-12-25", "EUR", "Thessaloniki", "GR", 4637, 4287),
-        ("pool/vancouver-2026-01-18", "CAD", "Vancouver", "CA", 5719, 0),
-        ("pool/washington-dc-2025-03-13", "USD", "Washington", "US", 6257, 4769),
-    ],
-)
-def test_every_layout_is_read(name, currency, city, country, homes, published, db):
-    folder = real_city(name)
-    listings = import_city(
-        folder=folder, currency=currency, now=NOW, allow_missing=True, progress=lambda *_: None
-    )
-    assert listings.title == f"{city}, {country} in {currency}"
-    assert Listing.objects.count() == homes
-    assert Listing.objects.published().count() == published
+@pytest.mark.parametrize(("name", "currency", "title"), LAYOUTS)
+def test_every_layout_is_read(tmp_path, db, name, currency, title):
+    """Every twentieth home of a city becomes one; those with a price are published."""
+    folder = part_of(real_city(name), tmp_path, every=20)
+    report = load(folder, currency=currency, allow_missing=True)
+    assert report.title == f"{title} in {currency}"
+    prices = {int(row["id"]): row["price"] for row in rows_of(folder / "listings.csv.gz")}
+    listings = dict(Listing.objects.values_list("insideairbnb_id", "price_minor"))
+    assert listings == {key: cents(price) if price else None for key, price in prices.items()}
+    assert Listing.objects.published().count() == sum(map(bool, prices.values()))
+    if (folder / "calendar.csv.gz").exists():
+        days = Counter(row["available"] for row in rows_of(folder / "calendar.csv.gz"))
+        assert report.counts[Subject.DAYS, Change.READ] == days.total()
+        assert Night.objects.count() == days["f"]
