@@ -10,9 +10,8 @@ import graphene
 from django.db import models
 
 from airbnb.errors import Invalid, NotFound
+from airbnb.numbers import LARGEST_BIGINT
 from schema.engine.loader import DataLoader
-
-_LARGEST_KEY = 2**63 - 1
 
 M = TypeVar("M", bound=models.Model)
 
@@ -32,7 +31,7 @@ def from_global_id(
         raise Invalid("This is not an id.", field=field) from None
     if not type_name.isidentifier() or not (key.isdigit() and len(key) <= 19 and key[0] != "0"):
         raise Invalid("This is not an id.", field=field)
-    if int(key) > _LARGEST_KEY:
+    if int(key) > LARGEST_BIGINT:
         raise Invalid("This is not an id.", field=field)
     return type_name, int(key)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from airbnb.transactions import atomic, for_update
+from airbnb.transactions import atomic
+from apps.availability.calendars import Override
 from apps.availability.claims import restore_preparation
 from apps.availability.models import DateOverride, Night, NightKind
 from apps.insideairbnb import cleaning
@@ -16,7 +17,8 @@ from apps.insideairbnb.bulk import delete_rows, insert_rows
 from apps.insideairbnb.listings import Home
 from apps.insideairbnb.reading import CsvFile, Progress
 from apps.insideairbnb.report import Change, Counts, Oddity, Report, Subject
-from apps.listings.models import Listing
+from apps.insideairbnb.run import Run
+from apps.listings.locks import lock_listings
 
 ROWS_PER_BATCH = 20_000
 _TAKEN = {"f": True, "t": False}
@@ -32,19 +34,10 @@ class Day(NamedTuple):
     max_nights: int | None
 
 
-class Terms(NamedTuple):
-    """What differs from a home's own terms on one date, and whether the host opened it by hand."""
-
-    price_minor: int | None = None
-    min_nights: int | None = None
-    max_nights: int | None = None
-    is_open: bool = False
-
-
 Days = dict[date, Day]
 # What is known of a home's dates: the row's id, and what it says.
 KnownNights = dict[date, tuple[int, str]]
-KnownTerms = dict[date, tuple[int, Terms]]
+KnownTerms = dict[date, tuple[int, Override]]
 
 
 @dataclass
@@ -55,7 +48,7 @@ class Plan:
     gone_nights: list[int] = field(default_factory=list)
     freed: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     """By home with a stay: dates that were imported, on which preparation may have to lie (R11)."""
-    new_terms: list[tuple[int | None, date, Terms]] = field(default_factory=list)
+    new_terms: list[tuple[int | None, date, Override]] = field(default_factory=list)
     gone_terms: list[int] = field(default_factory=list)
     booked: list[tuple[int, str]] = field(default_factory=list)
     """Lines whose night is booked here, and its date."""
@@ -77,64 +70,51 @@ def import_calendar(
     *,
     file: CsvFile,
     homes: Mapping[int, Home],
-    currency: str,
-    shift: timedelta,
-    now: datetime,
-    dry_run: bool,
-    report: Report,
-    progress: Progress,
+    run: Run,
 ) -> None:
     """Make the calendars of `homes`, which are by their ids at the source, what the file says.
 
-    `shift` is added to every date. The rows of one home are expected together, which makes them
-    one batch; where they are not, the result is the same. A home without a row is left as it is.
+    The rows of one home are expected together, which makes them one batch; where they are not, the
+    result is the same. A home without a row is left as it is.
     """
-    reader = _Reader(file=file, homes=homes, currency=currency, shift=shift, report=report)
+    reader = _Reader(file=file, homes=homes, run=run)
     seen: set[int] = set()
-    for batch in reader.batches(progress):
+    for batch in reader.batches():
         plan = write_calendars(
             calendars=[(homes[key], days, key not in seen) for key, days in batch.items()],
-            now=now,
-            dry_run=dry_run,
+            now=run.now,
+            dry_run=run.dry_run,
         )
         seen.update(batch)
-        report.counts.update(plan.counts)
+        run.report.counts.update(plan.counts)
         for line, what in plan.booked:
-            report.note(Oddity.BOOKED, file.name, line, what)
+            run.report.note(Oddity.BOOKED, file.name, line, what)
     for key in homes.keys() - seen:
-        report.note(Oddity.NO_CALENDAR, file.name, 0, str(key))
+        run.report.note(Oddity.NO_CALENDAR, file.name, 0, str(key))
 
 
 class _Reader:
     """Gathers the rows of the file into the days of homes."""
 
-    def __init__(
-        self,
-        *,
-        file: CsvFile,
-        homes: Mapping[int, Home],
-        currency: str,
-        shift: timedelta,
-        report: Report,
-    ) -> None:
+    def __init__(self, *, file: CsvFile, homes: Mapping[int, Home], run: Run) -> None:
         self._file = file
         self._homes = homes
-        self._currency = currency
-        self._shift = shift
-        self._report = report
+        self._run = run
 
-    def batches(self, progress: Progress) -> Iterator[dict[int, Days]]:
+    def batches(self) -> Iterator[dict[int, Days]]:
         """The days of whole homes by the homes' ids, about `ROWS_PER_BATCH` at a time."""
         batch: dict[int, Days] = {}
         last, days, rows = "", None, 0
-        for line, (key, *fields) in self._file.rows(report=self._report, progress=progress):
+        for line, (key, *fields) in self._file.rows(
+            report=self._run.report, progress=self._run.progress
+        ):
             if key != last:
                 if rows >= ROWS_PER_BATCH:
                     yield batch
                     batch, rows = {}, 0
                 last, days = key, self._days_of(key, batch)
             rows += 1
-            self._report.counts[Subject.DAYS, Change.READ] += 1
+            self._run.report.counts[Subject.DAYS, Change.READ] += 1
             if days is None:
                 self._note(Oddity.UNKNOWN_HOME, line, key)
             else:
@@ -159,7 +139,7 @@ class _Reader:
             said = Day(
                 line=line,
                 is_taken=_TAKEN.get(available),
-                price_minor=cleaning.price_minor(price, self._currency),
+                price_minor=cleaning.price_minor(price, self._run.currency),
                 min_nights=cleaning.nights(min_nights),
                 max_nights=cleaning.nights(max_nights),
             )
@@ -170,12 +150,12 @@ class _Reader:
             self._note(Oddity.NO_AVAILABILITY, line, available)
         if said.min_nights and said.max_nights and said.min_nights > said.max_nights:
             self._note(Oddity.NIGHTS_CROSSED, line, f"{min_nights} > {max_nights}")
-        if day + self._shift in days:
+        if day + self._run.shift in days:
             self._note(Oddity.TWICE, line, raw_day)
-        days[day + self._shift] = said
+        days[day + self._run.shift] = said
 
     def _note(self, oddity: Oddity, line: int, what: str) -> None:
-        self._report.note(oddity, self._file.name, line, what)
+        self._run.report.note(oddity, self._file.name, line, what)
 
 
 @atomic
@@ -190,8 +170,7 @@ def write_calendars(
     homes are locked first, as whoever takes nights does (R19).
     """
     keys = [home.pk for home, _, _ in calendars if home.pk is not None]
-    locked = for_update(Listing.objects.filter(pk__in=keys).order_by("pk"))
-    list(locked.values_list("pk", flat=True))
+    lock_listings(keys)
     if not dry_run:
         Night.objects.lapsed(now).filter(listing__in=keys).delete()
     nights, terms = _known_nights(keys, now), _known_terms(keys)
@@ -215,8 +194,10 @@ def _known_nights(keys: list[int], now: datetime) -> dict[int, KnownNights]:
 def _known_terms(keys: list[int]) -> dict[int, KnownTerms]:
     found: dict[int, KnownTerms] = defaultdict(dict)
     rows = DateOverride.objects.filter(listing__in=keys)
-    for listing_id, day, pk, *terms in rows.values_list("listing_id", "date", "pk", *Terms._fields):
-        found[listing_id][day] = pk, Terms(*terms)
+    for listing_id, day, pk, *terms in rows.values_list(
+        "listing_id", "date", "pk", *Override._fields
+    ):
+        found[listing_id][day] = pk, Override(*terms)
     return found
 
 
@@ -252,8 +233,8 @@ def _plan_taken(plan: Plan, home: Home, day: date, said: Day, pk: int, kind: str
 
 def _plan_terms(plan: Plan, home: Home, days: Days, known: KnownTerms, is_whole: bool) -> None:
     for day, said in days.items():
-        pk, before = known.pop(day, (0, Terms()))
-        after = Terms(
+        pk, before = known.pop(day, (0, Override()))
+        after = Override(
             _differing(said.price_minor, home.price_minor, before.price_minor),
             _differing(said.min_nights, home.min_nights, before.min_nights),
             _differing(said.max_nights, home.max_nights, before.max_nights),
@@ -262,7 +243,7 @@ def _plan_terms(plan: Plan, home: Home, days: Days, known: KnownTerms, is_whole:
         _replace_terms(plan, home, day, pk, before, after)
     if is_whole:
         for day, (pk, before) in known.items():
-            _replace_terms(plan, home, day, pk, before, Terms(is_open=before.is_open))
+            _replace_terms(plan, home, day, pk, before, Override(is_open=before.is_open))
 
 
 def _differing(said: int | None, own: int | None, known: int | None) -> int | None:
@@ -272,12 +253,14 @@ def _differing(said: int | None, own: int | None, known: int | None) -> int | No
     return None if said == own else said
 
 
-def _replace_terms(plan: Plan, home: Home, day: date, pk: int, before: Terms, after: Terms) -> None:
+def _replace_terms(
+    plan: Plan, home: Home, day: date, pk: int, before: Override, after: Override
+) -> None:
     if after == before:
         if pk:
             plan.count(Subject.DATES, Change.UNCHANGED)
         return
-    is_kept = after != Terms()
+    is_kept = after != Override()
     if pk:
         plan.gone_terms.append(pk)
         plan.count(Subject.DATES, Change.CHANGED if is_kept else Change.GONE)
@@ -299,6 +282,6 @@ def _carry_out(plan: Plan, now: datetime) -> None:
         restore_preparation(listing_id, min(days), max(days) + timedelta(days=1), now)
     insert_rows(
         DateOverride,
-        ("listing_id", "date", *Terms._fields),
+        ("listing_id", "date", *Override._fields),
         [(pk, day, *terms) for pk, day, terms in plan.new_terms],
     )

@@ -15,10 +15,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from airbnb.money import divide_half_away, exponent
+from airbnb.numbers import LARGEST_BIGINT
 from airbnb.texts import is_unfit
 from apps.listings.models import LONGEST_STAY, MOST_MINOR
 
-MOST_BIGINT = 2**63 - 1
 MOST_SMALLINT = 2**15 - 1
 
 # Only names that HTML has are tags: "<3", "<all in>" and "<10 minutes" are what people wrote.
@@ -71,7 +71,7 @@ def readable_id(raw: str) -> int | None:
     if not (raw.isascii() and raw.isdigit()):
         return None
     found = int(raw)
-    return found if 0 < found <= MOST_BIGINT else None
+    return found if 0 < found <= LARGEST_BIGINT else None
 
 
 def number(raw: str, *, least: int, most: int) -> Decimal | None:
@@ -98,7 +98,7 @@ def whole_number(raw: str, *, least: int = 0, most: int = MOST_SMALLINT) -> int 
 @lru_cache(maxsize=4096)
 def nights(raw: str) -> int | None:
     """A number of nights, brought into the range of R7: "0" is 1, "2147483647" is 1125."""
-    found = whole_number(raw, least=-MOST_BIGINT, most=MOST_BIGINT)
+    found = whole_number(raw, least=-LARGEST_BIGINT, most=LARGEST_BIGINT)
     return None if found is None else min(max(found, 1), LONGEST_STAY)
 
 
@@ -185,5 +185,10 @@ def amenity_names(raw: str) -> list[str]:
         raise Unreadable("not JSON") from None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Unreadable("not a list of names")
-    cleaned = (one_line(name, 300) for name in names)
+    cleaned = map(_amenity_name, names)
     return list(dict.fromkeys(name for name in cleaned if name))
+
+
+@lru_cache(maxsize=16384)
+def _amenity_name(raw: str) -> str:
+    return one_line(raw, 300)

@@ -18,8 +18,9 @@ from apps.insideairbnb.home_rows import HomeRow, read_home
 from apps.insideairbnb.listings import Home, write_homes
 from apps.insideairbnb.models import Source, SourceListing
 from apps.insideairbnb.people import Person, write_people
-from apps.insideairbnb.reading import CsvFile, Progress
-from apps.insideairbnb.report import Change, Oddity, Report, Subject
+from apps.insideairbnb.reading import CsvFile
+from apps.insideairbnb.report import Change, Oddity, Subject
+from apps.insideairbnb.run import Run
 from apps.listings.models import Listing, ListingStatus
 
 HOMES_PER_BATCH = 500
@@ -39,37 +40,33 @@ def import_homes(
     *,
     file: CsvFile,
     source: Source,
-    currency: str,
-    now: datetime,
-    dry_run: bool,
-    report: Report,
-    progress: Progress,
+    run: Run,
 ) -> Homes:
     """Make the homes of `source` those of the file; unpublish those that the file has lost."""
     homes = Homes()
     amenities: dict[str, int] = {}
-    reader = _Reader(file=file, city=source.city, currency=currency, report=report)
-    for batch in reader.batches(progress):
+    reader = _Reader(file=file, city=source.city, run=run)
+    for batch in reader.batches():
         people = [person for person in _hosts(batch) if person.external_id not in homes.hosts]
-        ids, counts = write_people(people=people, now=now, dry_run=dry_run)
+        ids, counts = write_people(people=people, now=run.now, dry_run=run.dry_run)
         homes.hosts |= ids
-        report.counts.update(counts)
+        run.report.counts.update(counts)
         names = dict.fromkeys(name for row in batch for name in row.amenities)
-        amenities |= write_amenities(names=names, dry_run=dry_run)
+        amenities |= write_amenities(names=names, dry_run=run.dry_run)
         written = write_homes(
             rows=batch,
             source=source,
             people=homes.hosts,
             amenities=amenities,
-            now=now,
-            dry_run=dry_run,
+            now=run.now,
+            dry_run=run.dry_run,
         )
         homes.by_id |= written.homes
-        report.counts.update(written.counts)
+        run.report.counts.update(written.counts)
         for line, oddity, what in written.unpublished:
-            report.note(oddity, file.name, line, what)
-    report.counts[Subject.HOMES, Change.GONE] += pause_lost(
-        source=source, present=reader.seen, now=now, dry_run=dry_run
+            run.report.note(oddity, file.name, line, what)
+    run.report.counts[Subject.HOMES, Change.GONE] += pause_lost(
+        source=source, present=reader.seen, now=run.now, dry_run=run.dry_run
     )
     return homes
 
@@ -77,19 +74,19 @@ def import_homes(
 class _Reader:
     """Reads the rows of the file; `seen` are the ids of all of them, readable or not."""
 
-    def __init__(self, *, file: CsvFile, city: str, currency: str, report: Report) -> None:
+    def __init__(self, *, file: CsvFile, city: str, run: Run) -> None:
         self.seen: set[int] = set()
         self._file = file
         self._city = city
-        self._currency = currency
-        self._report = report
+        self._run = run
 
-    def batches(self, progress: Progress) -> Iterator[list[HomeRow]]:
+    def batches(self) -> Iterator[list[HomeRow]]:
         """The homes that can be read, `HOMES_PER_BATCH` at a time."""
         batch: dict[int, HomeRow] = {}
-        rows = self._file.rows(report=self._report, progress=progress, lost=self.seen)
+        report = self._run.report
+        rows = self._file.rows(report=report, progress=self._run.progress, lost=self.seen)
         for line, fields in rows:
-            self._report.counts[Subject.HOMES, Change.READ] += 1
+            report.counts[Subject.HOMES, Change.READ] += 1
             home = self._read(line, dict(zip(self._file.columns.names, fields, strict=True)))
             if home is not None:
                 batch[home.external_id] = home
@@ -105,10 +102,10 @@ class _Reader:
             if external_id in self.seen:
                 note(Oddity.TWICE, row["id"])
             self.seen.add(external_id)
-        return read_home(row, line, city=self._city, currency=self._currency, note=note)
+        return read_home(row, line, city=self._city, currency=self._run.currency, note=note)
 
     def _note(self, line: int, oddity: Oddity, what: str) -> None:
-        self._report.note(oddity, self._file.name, line, what)
+        self._run.report.note(oddity, self._file.name, line, what)
 
 
 def _hosts(batch: Collection[HomeRow]) -> Iterator[Person]:

@@ -103,6 +103,9 @@ class _Draft:
     def changed_columns(self) -> list[str]:
         return [name for name, value in self.before.items() if getattr(self.listing, name) != value]
 
+    def wanted_links(self, amenities: Mapping[str, int]) -> set[int]:
+        return wanted_links(self.row.amenities, amenities, self.links)
+
 
 @atomic
 def write_homes(
@@ -121,15 +124,8 @@ def write_homes(
     theirs, `amenities` our ids by codes.
     """
     drafts = _drafts(rows, source, now)
-    barred = _barred({people.get(row.host_id) for row in rows})
     written = Written()
-    for draft in drafts:
-        _bring_up_to_date(draft.listing, draft.row, people.get(draft.row.host_id))
-        lacking = _lacking(draft.listing, barred)
-        if lacking:
-            _say_unpublished(draft, lacking, written)
-        else:
-            _publish(draft, now)
+    _bring_up_to_date(drafts, people, written, now)
     new = [draft for draft in drafts if draft.is_new]
     changed = [draft for draft in drafts if not draft.is_new and _is_changed(draft, amenities)]
     written.counts[Subject.HOMES, Change.NEW] += len(new)
@@ -139,12 +135,7 @@ def write_homes(
         _insert(new)
         _update(changed)
         _save_memberships(drafts, source)
-        save_links(
-            [
-                (d.listing.pk, d.links, wanted_links(d.row.amenities, amenities, d.links))
-                for d in new + changed
-            ]
-        )
+        save_links((d.listing.pk, d.links, d.wanted_links(amenities)) for d in new + changed)
         _save_ratings(new + changed)
     for draft in drafts:
         written.homes[draft.row.external_id] = home_of(draft.listing)
@@ -206,7 +197,21 @@ def _barred(hosts: set[int | None]) -> set[int]:
     return set(barred.filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def _bring_up_to_date(listing: Listing, row: HomeRow, host_id: int | None) -> None:
+def _bring_up_to_date(
+    drafts: list[_Draft], people: People, written: Written, now: datetime
+) -> None:
+    """Give each home what its row knows; publish it, or note in `written` what it lacks."""
+    barred = _barred({people.get(draft.row.host_id) for draft in drafts})
+    for draft in drafts:
+        _take_over(draft.listing, draft.row, people.get(draft.row.host_id))
+        lacking = _lacking(draft.listing, barred)
+        if lacking:
+            _say_unpublished(draft, lacking, written)
+        else:
+            _publish(draft, now)
+
+
+def _take_over(listing: Listing, row: HomeRow, host_id: int | None) -> None:
     """Give `listing` what the row knows, and what follows from that."""
     if host_id is not None:
         listing.host_id = host_id
@@ -245,7 +250,7 @@ def _publish(draft: _Draft, now: datetime) -> None:
 def _is_changed(draft: _Draft, amenities: Mapping[str, int]) -> bool:
     return bool(
         draft.changed_columns()
-        or wanted_links(draft.row.amenities, amenities, draft.links) != draft.links
+        or draft.wanted_links(amenities) != draft.links
         or any(
             category not in draft.ratings
             or draft.ratings[category].published_hundredths != hundredths

@@ -19,6 +19,7 @@ from apps.insideairbnb.places import country_of
 from apps.insideairbnb.reading import CityFiles, CsvFile, NotImportable, Progress, open_city
 from apps.insideairbnb.report import Report
 from apps.insideairbnb.reviews import import_reviews
+from apps.insideairbnb.run import Run
 from apps.listings.places import time_zone_at
 
 _A_WEEK = timedelta(days=7)
@@ -58,42 +59,21 @@ def import_city(
     files = open_city(folder, allow_missing=allow_missing)
     survey = _survey(files.listings, city, progress)
     shift = _shift(files, survey, now, progress) if shift_to_today else timedelta(0)
-    source = _source(survey, dry_run=dry_run)
-    report = Report(title=_title(source, currency, shift, dry_run=dry_run))
-    homes = import_homes(
-        file=files.listings,
-        source=source,
-        currency=currency,
-        now=now,
-        dry_run=dry_run,
-        report=report,
-        progress=progress,
-    )
+    run = Run(currency, shift, now, dry_run, Report(), progress)
+    _import(files, _source(survey, dry_run=dry_run), run)
+    return run.report
+
+
+def _import(files: CityFiles, source: Source, run: Run) -> None:
+    """Import the files, each after those that it refers to."""
+    run.report.title = _title(source, run)
+    homes = import_homes(file=files.listings, source=source, run=run)
     if files.calendar is not None:
-        import_calendar(
-            file=files.calendar,
-            homes=homes.by_id,
-            currency=currency,
-            shift=shift,
-            now=now,
-            dry_run=dry_run,
-            report=report,
-            progress=progress,
-        )
+        import_calendar(file=files.calendar, homes=homes.by_id, run=run)
     if files.reviews is not None:
-        import_reviews(
-            file=files.reviews,
-            homes=homes.by_id,
-            hosts=homes.hosts,
-            shift=shift,
-            now=now,
-            dry_run=dry_run,
-            report=report,
-            progress=progress,
-        )
-    if not dry_run:
-        _end(source=source, report=report, now=now)
-    return report
+        import_reviews(file=files.reviews, homes=homes.by_id, hosts=homes.hosts, run=run)
+    if not run.dry_run:
+        _end(source=source, report=run.report, now=run.now)
 
 
 def _survey(file: CsvFile, city: str, progress: Progress) -> Survey:
@@ -132,12 +112,11 @@ def _shift(files: CityFiles, survey: Survey, now: datetime, progress: Progress) 
     return (clock.today(now, survey.time_zone) - begins) // _A_WEEK * _A_WEEK
 
 
-def _title(source: Source, currency: str, shift: timedelta, *, dry_run: bool) -> str:
-    weeks = shift // _A_WEEK
+def _title(source: Source, run: Run) -> str:
+    weeks = run.shift // _A_WEEK
     moved = f", dates moved by {weeks:+,} weeks" if weeks else ""
-    return f"{source} in {currency}{moved}" + (
-        ": a dry run, nothing was written" if dry_run else ""
-    )
+    note = ": a dry run, nothing was written" if run.dry_run else ""
+    return f"{source} in {run.currency}{moved}{note}"
 
 
 @atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -16,8 +16,10 @@ from apps.insideairbnb import cleaning
 from apps.insideairbnb.bulk import chunks, delete_rows, insert_rows
 from apps.insideairbnb.listings import Home
 from apps.insideairbnb.people import NAME_LENGTH, People, Person, write_people
-from apps.insideairbnb.reading import CsvFile, Progress
-from apps.insideairbnb.report import Change, Counts, Oddity, Report, Subject
+from apps.insideairbnb.reading import CsvFile
+from apps.insideairbnb.report import Change, Counts, Oddity, Subject
+from apps.insideairbnb.run import Run
+from apps.listings.locks import lock_listings
 from apps.listings.models import Listing
 from apps.reviews.models import Review, ReviewKind
 
@@ -82,26 +84,23 @@ def import_reviews(
     file: CsvFile,
     homes: Mapping[int, Home],
     hosts: People,
-    shift: timedelta,
-    now: datetime,
-    dry_run: bool,
-    report: Report,
-    progress: Progress,
+    run: Run,
 ) -> None:
     """Make the reviews of `homes`, which are by their ids at the source, those of the file.
 
-    `shift` is added to every date. A review that the file no longer has is deleted.
+    A review that the file no longer has is deleted.
     """
-    reviewers = Reviewers(hosts, now=now, dry_run=dry_run)
-    reader = _Reader(file=file, homes=homes, shift=shift, report=report)
-    for batch in reader.batches(progress):
-        report.counts.update(reviewers.write(batch))
-        report.counts.update(write_reviews(reviews=batch, people=reviewers.ids, dry_run=dry_run))
+    counts = run.report.counts
+    reviewers = Reviewers(hosts, now=run.now, dry_run=run.dry_run)
+    reader = _Reader(file=file, homes=homes, run=run)
+    for batch in reader.batches():
+        counts.update(reviewers.write(batch))
+        counts.update(write_reviews(reviews=batch, people=reviewers.ids, dry_run=run.dry_run))
     reviewers.correct()
     keys = [home.pk for home in homes.values() if home.pk is not None]
     gone = _gone(keys, reader.seen)
-    report.counts[Subject.REVIEWS, Change.GONE] += len(gone)
-    if not dry_run:
+    counts[Subject.REVIEWS, Change.GONE] += len(gone)
+    if not run.dry_run:
         for chunk in chunks(gone):
             remove_reviews(review_ids=chunk)
         for chunk in chunks(keys):
@@ -111,21 +110,19 @@ def import_reviews(
 class _Reader:
     """Reads the rows of the file; `seen` are the ids of all of them, readable or not."""
 
-    def __init__(
-        self, *, file: CsvFile, homes: Mapping[int, Home], shift: timedelta, report: Report
-    ) -> None:
+    def __init__(self, *, file: CsvFile, homes: Mapping[int, Home], run: Run) -> None:
         self.seen: set[int] = set()
         self._file = file
         self._homes = homes
-        self._shift = shift
-        self._report = report
+        self._run = run
 
-    def batches(self, progress: Progress) -> Iterator[list[Written]]:
+    def batches(self) -> Iterator[list[Written]]:
         """The reviews that can be read, `ROWS_PER_BATCH` at a time."""
         batch: dict[int, Written] = {}
-        rows = self._file.rows(report=self._report, progress=progress, lost=self.seen)
+        report = self._run.report
+        rows = self._file.rows(report=report, progress=self._run.progress, lost=self.seen)
         for line, row in rows:
-            self._report.counts[Subject.REVIEWS, Change.READ] += 1
+            report.counts[Subject.REVIEWS, Change.READ] += 1
             review = self._read(line, *row)
             if review is not None:
                 batch[review.external_id] = review
@@ -159,12 +156,12 @@ class _Reader:
             home=known_home,
             reviewer_id=reviewer_id,
             reviewer_name=cleaning.one_line(name, NAME_LENGTH),
-            day=readable_day + self._shift,
+            day=readable_day + self._run.shift,
             comment=cleaning.plain_text(comment),
         )
 
     def _note(self, oddity: Oddity, line: int, what: str) -> None:
-        self._report.note(oddity, self._file.name, line, what)
+        self._run.report.note(oddity, self._file.name, line, what)
 
 
 @atomic
@@ -178,6 +175,8 @@ def write_reviews(*, reviews: Collection[Written], people: People, dry_run: bool
         if (row := known.get(review.external_id)) and (fields := _update(row, review))
     ]
     if not dry_run:
+        for chunk in chunks(sorted({review.home.pk for review in new if review.home.pk})):
+            lock_listings(chunk)
         insert_rows(Review, _COLUMNS, [_values(review, people) for review in new])
         for row, fields in changed:
             row.save(update_fields=fields)
@@ -264,8 +263,10 @@ def remove_reviews(*, review_ids: Collection[int]) -> None:
 def count_reviews(*, listing_ids: Collection[int]) -> None:
     """Set `review_count` of these listings: the imported reviews, and those counted here already.
 
-    A review that was written here is counted when it becomes public, which is not our affair.
+    A review that was written here is counted when it becomes public, which is not our affair; who
+    counts one locks the home too, so that neither count overwrites the other.
     """
+    lock_listings(listing_ids)
     counted = (
         Review.objects.filter(
             ~Q(external_id="") | Q(counted_at__isnull=False),

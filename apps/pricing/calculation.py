@@ -7,6 +7,7 @@ from datetime import date
 
 from airbnb.errors import Invalid
 from airbnb.money import Money, allocate, percent_of
+from airbnb.numbers import LARGEST_BIGINT
 from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
 from apps.pricing.breakdown import Breakdown, Line, NightPrice, PriceLineKind
@@ -14,9 +15,6 @@ from apps.pricing.models import FeePlan, TaxRule
 from apps.pricing.nightly import Override, nightly_price
 from apps.pricing.promotions import Promotion, percent_text, promotion_of
 from apps.pricing.taxes import TaxBase, taxes_of
-
-# The largest amount that every database keeps and every face can show.
-LARGEST_MINOR = 2**63 - 1
 
 
 def price_stay(
@@ -90,7 +88,7 @@ def _line(
 
 
 def _check_size(minor: int) -> None:
-    if abs(minor) > LARGEST_MINOR:
+    if abs(minor) > LARGEST_BIGINT:
         raise Invalid("This stay costs more than can be charged.", field="stay")
 
 

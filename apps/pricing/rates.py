@@ -18,9 +18,9 @@ from django.db.models.functions import Coalesce, Least
 
 from airbnb.errors import Invalid, UserError, raise_all
 from airbnb.money import divide_half_away, exponent, is_currency
+from airbnb.numbers import LARGEST_BIGINT
 from apps.pricing.models import ExchangeRate
 
-LARGEST = 2**63 - 1
 # A sort key's unit: fine enough for a hundredth of a rupiah, and 900 million dollars still fit.
 UNITS_PER_DOLLAR = 10**10
 MICROS = 10**6
@@ -68,8 +68,8 @@ class Rates:
         """
         factor = self._factors().get(currency)
         if factor is None:
-            return LARGEST
-        key = min(minor, LARGEST // factor) * factor
+            return LARGEST_BIGINT
+        key = min(minor, LARGEST_BIGINT // factor) * factor
         return -key if descending else key
 
     def sort_key(
@@ -77,10 +77,10 @@ class Rates:
     ) -> Coalesce:
         """`comparable` in SQL; `amount` and `currency` name columns or annotations."""
         factors = self._factors()
-        most = {code: LARGEST // factor for code, factor in factors.items()}
+        most = {code: LARGEST_BIGINT // factor for code, factor in factors.items()}
         signed = {code: -factor if descending else factor for code, factor in factors.items()}
         key = Least(F(amount), _by_currency(most, currency)) * _by_currency(signed, currency)
-        return Coalesce(key, Value(LARGEST), output_field=BigIntegerField())
+        return Coalesce(key, Value(LARGEST_BIGINT), output_field=BigIntegerField())
 
     def price_range(self, low: Decimal | None, high: Decimal | None, currency: str) -> PriceRange:
         """The amounts worth from `low` to `high` major units of `currency`, both included.
@@ -137,7 +137,7 @@ def _minors(amount: Decimal, currency: str, micros: int, own_micros: int) -> Fra
 
 def _clamped(bound: int) -> int:
     """No amount is negative, and none is larger than a column holds."""
-    return min(max(bound, -1), LARGEST)
+    return min(max(bound, -1), LARGEST_BIGINT)
 
 
 def _check_range(low: Decimal | None, high: Decimal | None, currency: str) -> None:

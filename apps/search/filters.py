@@ -15,6 +15,7 @@ from django_filters import FilterSet, MultipleChoiceFilter
 
 from airbnb import clock
 from airbnb.errors import inside, raise_all
+from airbnb.numbers import LARGEST_BIGINT
 from apps.accounts.models import User
 from apps.accounts.profile import DEFAULT_CURRENCY
 from apps.availability.sql import accepting
@@ -36,7 +37,6 @@ from apps.search.parameters import (
 from apps.search.places import Box, Circle
 from apps.search.texts import LONGEST_TEXT, Words
 
-LARGEST_KEY: Final = 2**63 - 1
 MOST_ROOMS: Final = 999
 _AVERAGE: Final = "average_nightly_minor"
 
@@ -137,7 +137,7 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         forms.IntegerField,
         field_name="host_id",
         min_value=1,
-        max_value=LARGEST_KEY,
+        max_value=LARGEST_BIGINT,
         help_text="Whose homes.",
     )
     city = Parameter(forms.CharField, method="in_city", max_length=120, help_text="Its name.")
