@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Commands may run long statements, so they lift the statement timeout."""
+"""Django's command line."""
 
 import os
 import sys
@@ -8,7 +8,6 @@ import sys
 def main() -> None:
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
-    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

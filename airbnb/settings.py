@@ -4,6 +4,7 @@ What is absent takes an embedded default in development, and is refused with a s
 production (`ENVIRONMENT=production`).
 """
 
+import sys
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -133,7 +134,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- the database ------------------------------------------------------------------------------
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 5_000)
+# Commands may run long statements: an import, a migration.
+RUNS_COMMAND = Path(sys.argv[0]).name == "manage.py"
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 0 if RUNS_COMMAND else 5_000)
 LOCK_TIMEOUT_MS = env.int("LOCK_TIMEOUT_MS", 2_000)
 
 
@@ -184,7 +187,7 @@ def for_sqlite() -> dict[str, object]:
     """Options of the connection. Never in production."""
     if PRODUCTION:
         raise ImproperlyConfigured("Set DATABASE_URL to a server: production never runs on SQLite.")
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     return {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

@@ -30,10 +30,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture
 def unhurried(db) -> None:
-    """No statement is cut off: at the end of a test PostgreSQL checks all its rows in one."""
+    """PostgreSQL takes its time: a city is one transaction here, and its rows are checked in one
+    statement at the end."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @pytest.fixture

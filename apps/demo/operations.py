@@ -9,6 +9,7 @@ from random import Random
 
 from airbnb import clock
 from airbnb.errors import UserError, UserErrors
+from airbnb.transactions import atomic
 from apps.accounts.models import User
 from apps.availability.operations import block_nights
 from apps.availability.stays import Stay
@@ -16,7 +17,7 @@ from apps.bookings.models import Booking
 from apps.bookings.operations import confirm_booking, create_booking
 from apps.demo import content, pictures
 from apps.images.pictures import read_picture
-from apps.listings.inputs import ListingInput
+from apps.listings.inputs import ListingInput, PricingInput
 from apps.listings.models import CancellationPolicy, Listing
 from apps.listings.operations import add_listing_photo, create_listing, publish_listing
 from apps.pricing.operations import create_quote
@@ -35,46 +36,78 @@ HISTORY = 500
 def load_demo(*, homes: int, now: datetime, done: Callable[[], object]) -> None:
     """Make so many homes in six cities, with hosts, guests, stays and reviews; the same each time.
 
-    `done` is called after each home. The database should be empty.
+    Each home is one transaction with all that belongs to it. Where a load was cut short, the next
+    goes on from there, at the moment at which the first began. `done` is called after each home.
     """
-    chance = Random(SEED)  # noqa: S311 - a story, not a secret
-    opened = now - timedelta(days=HISTORY)
-    hosts = [_person(chance, number, opened) for number in range(HOSTS)]
-    guests = [_person(chance, HOSTS + number, opened) for number in range(GUESTS)]
-    hosts[0], guests[0] = _account(HOST_EMAIL, "Hana", opened), _account(GUEST_EMAIL, "Gil", opened)
-    for number in range(homes):
+    opened = _opened_at()
+    if opened is None:
+        opened = now - timedelta(days=HISTORY)
+        _make_people(opened=opened)
+    people = [User.objects.get(email=_email(number)) for number in range(HOSTS + GUESTS)]
+    for number in missing_homes(homes):
         city = content.CITIES[number % len(content.CITIES)]
-        host = hosts[number // len(content.CITIES) % len(hosts)]
-        home = _home(chance, number, city, host, opened)
-        _history(chance, home, [guest for guest in guests if guest != host], now)
+        host = people[number // len(content.CITIES) % HOSTS]
+        _make_home(
+            number=number, city=city, host=host, guests=people[HOSTS:], now=_moment(opened, number)
+        )
         done()
-    for review in Review.objects.uncounted(now).values_list("pk", flat=True):
-        count_review(review_id=review, now=now)
 
 
-def _person(chance: Random, number: int, joined: datetime) -> User:
-    """Somebody who has a home or a stay, and never signs in."""
-    name = content.FIRST_NAMES[number % len(content.FIRST_NAMES)]
-    return User.objects.create(
-        email=f"person{number}@demo.example",
-        email_verified_at=joined,
-        first_name=name,
-        about=chance.choice(content.OPENINGS),
-        joined_at=joined,
-        password="!",  # noqa: S106 - no password opens it
+def missing_homes(homes: int) -> list[int]:
+    """The numbers of the demo homes, of so many, that are yet to be made.
+
+    None of them is where the database has other homes: it is no demo.
+    """
+    opened = _opened_at()
+    if opened is None:
+        return [] if Listing.objects.exists() else list(range(homes))
+    moments = {number: _moment(opened, number) for number in range(homes)}
+    made = set(
+        Listing.objects.filter(created_at__range=(opened, _moment(opened, homes))).values_list(
+            "created_at", flat=True
+        )
     )
+    return [number for number, moment in moments.items() if moment not in made]
 
 
-def _account(email: str, first_name: str, joined: datetime) -> User:
-    """Somebody whom the reader can sign in as."""
-    user = User(email=email, first_name=first_name, email_verified_at=joined, joined_at=joined)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+def _opened_at() -> datetime | None:
+    """When the first homes opened; None where no demo was begun."""
+    return User.objects.filter(email=GUEST_EMAIL).values_list("joined_at", flat=True).first()
 
 
-def _home(chance: Random, number: int, city: content.City, host: User, now: datetime) -> Listing:
-    """A published home with three or four pictures."""
+def _moment(opened: datetime, number: int) -> datetime:
+    """When the home of this number opened: one a minute, so that the moment tells which it is."""
+    return opened + timedelta(minutes=number)
+
+
+def _email(number: int) -> str:
+    """Of the hosts, then the guests; the reader can be the first of each."""
+    accounts = {0: HOST_EMAIL, HOSTS: GUEST_EMAIL}
+    return accounts.get(number, f"person{number}@demo.example")
+
+
+@atomic
+def _make_people(*, opened: datetime) -> None:
+    """Hosts and guests; only the reader's two accounts have a password."""
+    chance = Random(SEED)  # noqa: S311 - a story, not a secret
+    for number in range(HOSTS + GUESTS):
+        person = User(
+            email=_email(number),
+            email_verified_at=opened,
+            first_name=content.FIRST_NAMES[number % len(content.FIRST_NAMES)],
+            about=chance.choice(content.OPENINGS),
+            joined_at=opened,
+        )
+        person.set_password(PASSWORD if number in (0, HOSTS) else None)
+        person.save()
+
+
+@atomic
+def _make_home(
+    *, number: int, city: content.City, host: User, guests: list[User], now: datetime
+) -> None:
+    """A published home with three or four pictures, its stays and its reviews, opened at `now`."""
+    chance = Random(SEED + number)  # noqa: S311 - a story, not a secret
     listing = create_listing(host=host, given=_description(chance, city), now=now)
     for picture in range(chance.randint(3, 4)):
         add_listing_photo(
@@ -84,7 +117,11 @@ def _home(chance: Random, number: int, city: content.City, host: User, now: date
             caption="",
             now=now,
         )
-    return publish_listing(user=host, listing=listing, now=now)
+    home = publish_listing(user=host, listing=listing, now=now)
+    today = now + timedelta(days=HISTORY)
+    _history(chance, home, guests, today)
+    for review in Review.objects.uncounted(today).filter(listing=home).values_list("pk", flat=True):
+        count_review(review_id=review, now=today)
 
 
 def _description(chance: Random, city: content.City) -> ListingInput:
@@ -121,13 +158,18 @@ def _description(chance: Random, city: content.City) -> ListingInput:
         "cancellation_policy": chance.choice(
             [policy for policy in CancellationPolicy if policy != CancellationPolicy.LONG_TERM]
         ),
-        "pricing": {
-            "weekend": Decimal(price * 6 // 5) if chance.random() < 0.5 else None,
-            "cleaning_fee": Decimal(price // 3) if chance.random() < 0.7 else None,
-            "length_discounts": [{"min_nights": 7, "percent": Decimal(10)}],
-        },
+        "pricing": _pricing(chance, price),
         "stay_rules": {"preparation_nights": chance.choice((0, 0, 1)), "max_pets": 1},
         "arrival_instructions": "The key is in the box beside the door; the code comes by message.",
+    }
+
+
+def _pricing(chance: Random, price: int) -> PricingInput:
+    """What a stay costs besides `price`, the one of a night."""
+    return {
+        "weekend": Decimal(price * 6 // 5) if chance.random() < 0.5 else None,
+        "cleaning_fee": Decimal(price // 3) if chance.random() < 0.7 else None,
+        "length_discounts": [{"min_nights": 7, "percent": Decimal(10)}],
     }
 
 

@@ -1,6 +1,11 @@
-"""Numbers that would make no sense are refused at the start."""
+"""Numbers that would make no sense are refused at the start; what is set counts everywhere."""
+
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from airbnb.settings import one_or_more
@@ -20,3 +25,15 @@ def test_takes_what_is_set_or_the_default(monkeypatch):
     assert one_or_more("HOLDS_PER_GUEST", 3) == 3
     monkeypatch.setenv("HOLDS_PER_GUEST", "7")
     assert one_or_more("HOLDS_PER_GUEST", 3) == 7
+
+
+@pytest.mark.parametrize(("given", "limit"), [({}, "0"), ({"STATEMENT_TIMEOUT_MS": "70"}, "70")])
+def test_commands_have_no_limit_for_statements_unless_one_is_set(given, limit):
+    environment = {
+        name: value for name, value in os.environ.items() if name != "STATEMENT_TIMEOUT_MS"
+    }
+    command = [sys.executable, "manage.py", "diffsettings", "--all"]
+    shown = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment | given, capture_output=True, check=True
+    )
+    assert f"STATEMENT_TIMEOUT_MS = {limit}\n".encode() in shown.stdout

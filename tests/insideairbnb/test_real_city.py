@@ -41,7 +41,7 @@ def in_range(nights: str) -> int:
 
 
 @pytest.mark.whole_city
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_whole_city_is_imported(unhurried):
     folder = real_city("primary/singapore-2023-09-23")
     load(folder)

@@ -118,7 +118,7 @@ def now():
 
 
 @pytest.mark.whole_city
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_twenty_searches_find_what_the_files_say(graphql, unhurried, settings, subtests):
     settings.RATE_LIMITS_ON = False
     folder = real_city("primary/singapore-2023-09-23")

@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from airbnb import clock
-from apps.demo.operations import HOMES, load_demo
-from apps.listings.models import Listing
+from apps.demo.operations import HOMES, load_demo, missing_homes
 
 
 class Command(BaseCommand):
-    """Fill an empty database with demo data, made through the operations."""
+    """Fill an empty database with demo data, or go on where that was cut short."""
 
     help = __doc__ or ""
 
@@ -26,8 +25,9 @@ class Command(BaseCommand):
         """Load, with a progress bar on a terminal."""
         if settings.PRODUCTION:
             raise CommandError("Demo data does not belong in production.")
-        if Listing.objects.exists():
+        missing = len(missing_homes(homes))
+        if homes and not missing:
             raise CommandError("The database already has homes; demo data is for an empty one.")
-        self.stdout.write(f"Making {homes} demo homes ...")
-        with tqdm(total=homes, disable=None, unit=" homes") as bar:
+        self.stdout.write(f"Making {missing} demo homes ...")
+        with tqdm(total=missing, disable=None, unit=" homes") as bar:
             load_demo(homes=homes, now=clock.now(), done=bar.update)

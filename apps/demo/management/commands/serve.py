@@ -14,8 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from honcho.manager import Manager
 
 from airbnb import clock
-from apps.demo.operations import GUEST_EMAIL, HOMES, HOST_EMAIL, PASSWORD
-from apps.listings.models import Listing
+from apps.demo.operations import GUEST_EMAIL, HOMES, HOST_EMAIL, PASSWORD, missing_homes
 
 # SQLite lets one writer in at a time; more threads would only wait for each other.
 WORKERS, THREADS = 2, 4
@@ -58,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.write("Migrating the database ...")
         call_command("migrate", verbosity=0)
         environment = self._environment(port)
-        if homes and not Listing.objects.exists():
+        if missing_homes(homes):
             # In a process of its own, which leaves the pictures' smaller sizes to the worker.
             command = [sys.executable, "manage.py", "load_demo", "--homes", str(homes)]
             subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)  # noqa: S603
@@ -86,7 +85,7 @@ class Command(BaseCommand):
 
     def _environment(self, port: int) -> dict[str, str]:
         """What the two processes are started with."""
-        environment = {
+        return {
             "CELERY_BROKER_URL": "filesystem://localhost",
             "CLOCK_SET_AT": (clock.now() - settings.CLOCK_OFFSET).isoformat(),
             **os.environ,
@@ -94,8 +93,6 @@ class Command(BaseCommand):
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "ignore",
         }
-        environment.pop("STATEMENT_TIMEOUT_MS")  # it is lifted for commands only
-        return environment
 
     def _tell(self, port: int) -> None:
         """Print where to go, who to be, and what to ask."""
