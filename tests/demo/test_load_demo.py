@@ -27,6 +27,8 @@ from apps.listings.models import Listing
 from apps.reviews.models import Review
 from tests.answers import payload
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # pictures take their time
+
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SIGN_IN = """
 mutation ($email: String!, $password: String!) {
