@@ -120,6 +120,7 @@ def world(graphql) -> World:
     return world
 
 
+@pytest.mark.requirement("S-38")
 @pytest.mark.parametrize("example", examples())
 def test_the_example_does_what_is_said(graphql, world: World, example: Example) -> None:
     answer = graphql(

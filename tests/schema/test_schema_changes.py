@@ -68,6 +68,7 @@ def report(repository: Repository, capsys):
     return run
 
 
+@pytest.mark.requirement("S-32")
 def test_what_breaks_clients_of_a_release_is_refused(repository, report, capsys):
     repository.git("tag", "v1.0.0")
     repository.commit(WITH_LESS, HEADING + RELEASE)
