@@ -9,13 +9,14 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateField, DateTimeField, Field, Q, TextField
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from airbnb.compiled import Given
 from airbnb.errors import Invalid
 
 _MARK_LENGTH = 12
@@ -28,6 +29,19 @@ class Key:
     column: str
     type: type
     descending: bool = False
+
+    @property
+    def field(self) -> Field:  # type: ignore[type-arg]
+        """How the database knows its values."""
+        return _FIELDS[self.type]()
+
+
+_FIELDS: dict[type, type[Field]] = {  # type: ignore[type-arg]
+    int: BigIntegerField,
+    str: TextField,
+    date: DateField,
+    datetime: DateTimeField,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +71,23 @@ class Order:
         values = orjson.dumps([getattr(row, key.column) for key in self.total])
         return urlsafe_b64encode(self._mark(values) + values).decode()
 
-    def beyond(self, cursor: str, *, backwards: bool) -> Q:
-        """The rows after the cursor's row, or before it.
+    def beyond(self, name: str, *, backwards: bool) -> Q:
+        """The rows after a cursor's row, or before it: the cursor that `place_of` has read."""
+        places = [Given(f"{name}_{key.column}", key.field) for key in self.total]
+        return _further(self.total, places, backwards=backwards)
 
-        Raises Invalid, of the argument `after` or `before`, unless `cursor` was made by this order.
+    def place_of(self, cursor: str, name: str) -> dict[str, Any]:
+        """What the `Given`s of `beyond` stand for.
+
+        Raises Invalid, of the argument `name`, unless `cursor` was made by this order.
         """
         try:
             values = self._values(cursor)
         except ValueError:
-            field = "before" if backwards else "after"
-            raise Invalid("This is not a cursor of this list and sort.", field=field) from None
-        return _further(self.total, values, backwards=backwards)
+            raise Invalid("This is not a cursor of this list and sort.", field=name) from None
+        return {
+            f"{name}_{key.column}": value for key, value in zip(self.total, values, strict=True)
+        }
 
     def _values(self, cursor: str) -> list[Any]:
         """The sorted values in a cursor. Raises ValueError unless this order made it."""

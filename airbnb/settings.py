@@ -161,6 +161,7 @@ def for_postgresql() -> dict[str, object]:
     return {
         "connect_timeout": 3,
         "tcp_user_timeout": 10_000,
+        "prepare_threshold": 2 if env.bool("PREPARED_STATEMENTS", True) else None,
         # A search with a stay ran for 0.2 s and was compiled to machine code for 1 s before.
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
         f" -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000",

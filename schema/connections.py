@@ -6,19 +6,20 @@ for a list that stands alone, by a `PageByParent` loader for a list that each of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import graphene
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, QuerySet, Value
 
+from airbnb.compiled import KEYS, AnyOf, CompiledQuery
 from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
 from schema.lists import list_of
+from schema.rows import RowLoader, compiled
 
 __all__ = [
     "ConnectionField",
@@ -66,13 +67,27 @@ class PageArguments:
             backwards=backwards,
         )
 
+    @property
+    def shape(self) -> tuple[int, bool, bool, bool]:
+        """What a query for the page depends on, besides the places that the cursors name."""
+        return self.size, self.backwards, self.after is None, self.before is None
+
     def restrict(self, rows: QuerySet[Any], order: Order) -> QuerySet[Any]:
         """The rows between the two cursors, in the direction of reading."""
         if self.after is not None:
-            rows = rows.filter(order.beyond(self.after, backwards=False))
+            rows = rows.filter(order.beyond("after", backwards=False))
         if self.before is not None:
-            rows = rows.filter(order.beyond(self.before, backwards=True))
+            rows = rows.filter(order.beyond("before", backwards=True))
         return rows.order_by(*order.columns(backwards=self.backwards))
+
+    def given(self, order: Order) -> dict[str, Any]:
+        """Where the cursors stand. Raises Invalid."""
+        places = {"after": self.after, "before": self.before}
+        given: dict[str, Any] = {}
+        for name, cursor in places.items():
+            if cursor is not None:
+                given |= order.place_of(cursor, name)
+        return given
 
 
 @dataclass(slots=True)
@@ -143,62 +158,101 @@ class Page:
         return self.order.cursor_of(self.nodes[-1]) if self.nodes else None
 
 
-def page_of(rows: QuerySet[Any], order: Order, arguments: PageArguments) -> Page:
+class Found(Protocol):
+    """A list that stands alone, as a query to be compiled: see apps/search/operations.py."""
+
+    @property
+    def rows(self) -> Callable[[], QuerySet[Any]]:
+        """Makes the queryset, which is the same for all lists of one shape."""
+
+    @property
+    def shape(self) -> Hashable:
+        """What the queryset depends on."""
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the queryset's `Given`s stand for."""
+
+    @property
+    def order(self) -> Order:
+        """Of the list."""
+
+
+def page_of(found: Found, arguments: PageArguments, columns: tuple[str, ...]) -> Page:
     """One page of a list that stands alone, by one query (and one more if it is counted)."""
-    found = list(arguments.restrict(rows, order)[: arguments.size + 1])
-    return Page.of(found, arguments, order, rows.count)
+    order = found.order
+    columns = (*columns, *(key.column for key in order.keys if key.column not in columns))
+    page = compiled(
+        (found.shape, arguments.shape, columns),
+        lambda: CompiledQuery(
+            arguments.restrict(found.rows(), order)[: arguments.size + 1], columns
+        ),
+    )
+    rows = page.run(**found.given, **arguments.given(order))
+    return Page.of(rows, arguments, order, partial(_count, found))
 
 
-class PageByParent(DataLoader):
+def _count(found: Found) -> int:
+    """How long the whole list is."""
+
+    def make() -> CompiledQuery:
+        rows = found.rows().order_by().annotate(_all=Value(1)).values("_all")
+        return CompiledQuery(rows.annotate(count=Count("pk")), ("count",))
+
+    [row] = compiled(("count", found.shape), make).run(**found.given) or [(0,)]
+    return int(row[0])
+
+
+class PageByParent(RowLoader):
     """A page of each of many parents' lists, in one query; a subclass says of what.
 
     Made with `arguments` (PageArguments) and what else the subclass needs.
     """
 
     arguments: PageArguments
-    parent: str
+    parent: ClassVar[str]
     order: Order
 
-    def rows(self) -> QuerySet[Any]:
-        """All rows of all parents' lists."""
-        raise NotImplementedError
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        """What tells whose page a row is on, and its place."""
+        return (self.parent, *(key.column for key in self.order.keys))
 
     def batch_load(self, keys: list[int]) -> list[Page]:
         """The pages of the parents with these keys, limited in the database."""
-        order = self.order
-        rows = self.rows().filter(**{f"{self.parent}__in": keys})
-        numbered = self.arguments.restrict(rows, order).annotate(
-            _place=Window(
-                RowNumber(),
-                partition_by=F(self.parent),
-                order_by=order.columns(backwards=self.arguments.backwards),
-            )
+        page, order, columns = self.arguments, self.order, self.all_columns()
+        query = compiled(
+            (type(self), page.shape, self.shape(), columns),
+            lambda: CompiledQuery(
+                page.restrict(self.rows(), order),
+                columns,
+                parent=self.parent,
+                at_most=page.size + 1,
+            ),
         )
         found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in numbered.filter(_place__lte=self.arguments.size + 1):
+        for row in query.run(keys=keys, **page.given(order), **self.given()):
             found[getattr(row, self.parent)].append(row)
-        counts = _CountByParent.of(self, rows=self.rows, parent=self.parent)
-        return [
-            Page.of(found[key], self.arguments, order, partial(counts.load, key)) for key in keys
-        ]
+        counts = _CountByParent.of(self, pages=self)
+        return [Page.of(found[key], page, order, partial(counts.load, key)) for key in keys]
 
 
 class _CountByParent(DataLoader):
-    """How long each of many parents' lists is."""
+    """How long each of many parents' lists is. Made with `pages`, their loader."""
 
-    rows: Callable[[], QuerySet[Any]]
-    parent: str
+    pages: PageByParent
 
     def batch_load(self, keys: list[int]) -> list[int]:
         """One query for all the parents."""
-        counted = (
-            self.rows()
-            .filter(**{f"{self.parent}__in": keys})
-            .order_by()
-            .values_list(self.parent)
-            .annotate(count=Count("pk"))
-        )
-        counts = dict(counted)
+        pages, parent = self.pages, self.pages.parent
+
+        def make() -> CompiledQuery:
+            rows = pages.rows().filter(AnyOf(F(parent), KEYS)).order_by()
+            counted = rows.values(parent).annotate(count=Count("pk"))
+            return CompiledQuery(counted, (parent, "count"))
+
+        query = compiled((type(self), type(pages), pages.shape()), make)
+        counts = dict(query.run(keys=keys, **pages.given()))
         return [counts.get(key, 0) for key in keys]
 
 

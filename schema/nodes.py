@@ -55,12 +55,17 @@ def register(node_type: type[graphene.ObjectType]) -> None:
     """Make the rows of `node_type` reachable by their ids."""
     meta = node_type._meta
     _TYPES[meta.name] = node_type
-    _NAMES.update(dict.fromkeys((meta.model, *meta.rows), meta.name))
+    _NAMES[meta.model] = meta.name
+
+
+def node_type_of(type_name: str) -> Any:
+    """The type of this name. Raises KeyError."""
+    return _TYPES[type_name]
 
 
 def type_name_of(row_class: type) -> str:
-    """The name of the GraphQL type that shows rows of this class. Raises KeyError."""
-    return _NAMES[row_class]
+    """The name of the GraphQL type that shows a model's instances or rows. Raises KeyError."""
+    return _NAMES[getattr(row_class, "model", row_class)]
 
 
 class VisibleNode(DataLoader):

@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import graphene_django
 from django.db import models
+from graphene.utils.str_converters import to_camel_case
 from graphene_django.types import DjangoObjectTypeOptions
 
+from schema.engine.asked import AskedFields
 from schema.nodes import Node, register, to_global_id
+
+ALL = ("*",)
+"""In `Meta.columns`: the field reads the whole row."""
+
+
+class Columns:
+    """Which columns of a model the fields of a type read."""
+
+    def __init__(self, model: type[models.Model], declared: Mapping[str, tuple[str, ...]]) -> None:
+        self.all = tuple(column.attname for column in model._meta.concrete_fields)
+        self._declared = declared
+        self._own = {column.name: column.attname for column in model._meta.concrete_fields}
+        self._by_field: dict[str, tuple[str, ...]] = {}
+        self._known: dict[frozenset[str], tuple[str, ...]] = {}
+
+    def name_fields(self, fields: Iterable[str]) -> None:
+        """Learn the type's fields. Raises TypeError when what is declared is none of them."""
+        for field in fields:
+            own = (self._own[field],) if field in self._own else ALL
+            self._by_field[to_camel_case(field)] = self._declared.get(field, own)
+        unknown = self._declared.keys() - set(fields) - {""}
+        if unknown:
+            raise TypeError(f"Meta.columns names no fields: {sorted(unknown)}.")
+
+    def read_by(self, fields: frozenset[str]) -> tuple[str, ...]:
+        """The columns that these fields read, by their names in the schema, and the key."""
+        columns = self._known.get(fields)
+        if columns is None:
+            read = {"id", *self._declared.get("", ())}
+            read.update(*(self._by_field.get(field, ()) for field in fields))
+            columns = self.all if "*" in read else tuple(c for c in self.all if c in read)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[fields] = columns
+        return columns
+
+
+_MOST_KNOWN = 1_000
 
 
 class RowTypeOptions(DjangoObjectTypeOptions):
     """What a type's Meta says besides graphene-django's own options."""
 
     public: frozenset[str]
-    rows: tuple[type, ...]
+    columns: Columns
 
 
 class DjangoObjectType(graphene_django.DjangoObjectType):
@@ -25,8 +64,11 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
     `Meta.public` names the fields that whoever reaches the object may see. One that is not declared
     in the class is a plain column (text, number or truth) and is taken over with its help text.
     Every field that is not public is declared in the class, and its resolver says who may see it
-    (schema/audience.py). `Meta.rows` lists classes of light rows. Unless `is_node` is false, the
-    type implements Node, and `visible` says which rows can be fetched by their ids.
+    (schema/audience.py). Unless `is_node` is false, the type implements Node, and `visible` says
+    which rows can be fetched by their ids.
+
+    `Meta.columns` says which columns a field reads, unless it is the one of its name; `ALL` stands
+    for all of them, and those under "" are read in any case. Loaders of light rows read no others.
     """
 
     class Meta:
@@ -40,7 +82,7 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
         *,
         model: type[models.Model] | None = None,
         public: Iterable[str] = (),
-        rows: Iterable[type] = (),
+        columns: Mapping[str, tuple[str, ...]] | None = None,
         is_node: bool = True,
         **options: Any,
     ) -> None:
@@ -49,25 +91,30 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
             raise TypeError(f"{cls.__name__}.Meta needs a model.")
         meta = RowTypeOptions(cls)
         meta.public = frozenset(public)
-        meta.rows = tuple(rows)
-        columns = {column.name for column in model._meta.get_fields()}
+        meta.columns = Columns(model, columns or {})
+        names = {column.name for column in model._meta.get_fields()}
         super().__init_subclass_with_meta__(
             model=model,
             fields=[
-                name
-                for name in public
-                if name != "id" and name in columns and not hasattr(cls, name)
+                name for name in public if name != "id" and name in names and not hasattr(cls, name)
             ],
             interfaces=(Node,) if is_node else (),
             convert_choices_to_enum=False,
             _meta=meta,
             **options,
         )
+        meta.columns.name_fields(meta.fields)
         unknown = meta.public - set(meta.fields)
         if unknown:
             raise TypeError(f"{cls.__name__}.Meta.public names no fields: {sorted(unknown)}.")
         if is_node:
             register(cls)
+
+    @classmethod
+    def columns_of(cls, asked: AskedFields | None) -> tuple[str, ...]:
+        """The columns that the fields read that a document asks for; all without a document."""
+        columns: Columns = cls._meta.columns
+        return columns.all if asked is None else columns.read_by(asked.of(cls._meta.name))
 
     def resolve_id(self, info: Any) -> str:
         """The global id; `self` is the row."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from airbnb.compiled import Moment
 from apps.listings.models import LONGEST_STAY, MOST_MINOR
 
 
@@ -22,7 +23,7 @@ class NightKind(models.TextChoices):
 class NightQuerySet(models.QuerySet["Night"]):
     """Nights by whether they still count."""
 
-    def in_force(self, now: datetime) -> NightQuerySet:
+    def in_force(self, now: Moment) -> NightQuerySet:
         """Those that keep others out: all but the nights of holds that lapsed."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
 

@@ -1,38 +1,108 @@
-"""The same answer as `rules.judge`, in SQL, over any number of homes."""
+"""The same answer as `rules.judge`, in SQL, over any number of homes.
+
+The stay and the moment are not part of the SQL: they are `Given`, so that a search is compiled once
+for all of them (airbnb/compiled.py). `given_stay` says what to give.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import (
+    Case,
+    CharField,
     Count,
     DateField,
+    DateTimeField,
     Exists,
     F,
     Func,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
+    When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThanOrEqual,
+)
 
 from airbnb import clock
+from airbnb.compiled import AnyOf, Given
 from apps.availability.models import DateOverride, Night, NightKind, NightQuerySet
 from apps.availability.rules import hours_begun
 from apps.availability.stays import Stay
 from apps.listings.models import ArrivalMinimum, Listing, ListingStatus
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models.sql.compiler import SQLCompiler
 
 ONE_DAY: Final = timedelta(days=1)
+
+NOW: Final = Given("now", DateTimeField())
+CHECK_IN: Final = Given("check_in", DateField())
+CHECK_OUT: Final = Given("check_out", DateField())
+NIGHTS: Final = Given("nights", IntegerField())
+GUESTS: Final = Given("party_guests", IntegerField())
+_DAY_BEFORE: Final = Given("day_before", DateField())
+_CHILDREN: Final = Given("party_children", IntegerField())
+_INFANTS: Final = Given("party_infants", IntegerField())
+_PETS: Final = Given("party_pets", IntegerField())
+_ARRIVAL_BIT: Final = Given("arrival_bit", IntegerField())
+_DEPARTURE_BIT: Final = Given("departure_bit", IntegerField())
+_ARRIVAL_WEEKDAY: Final = Given("arrival_weekday", IntegerField())
+_LEAD: Final = Given("lead", IntegerField())
+_AHEAD: Final = Given("zones_ahead", CharField())
+_BEHIND: Final = Given("zones_behind", CharField())
+
+
+def given_stay(stay: Stay, now: datetime) -> dict[str, Any]:
+    """What is to be given for a valid stay at a moment."""
+    today = clock.today(now, "UTC")
+    zones = clock.zones_by_day(now)
+    given: dict[str, Any] = {
+        "now": now,
+        "check_in": stay.check_in,
+        "check_out": stay.check_out,
+        "nights": stay.nights,
+        "day_before": stay.check_in - ONE_DAY,
+        "party_guests": stay.guests,
+        "party_children": stay.children,
+        "party_infants": stay.infants,
+        "party_pets": stay.pets,
+        "arrival_bit": 1 << stay.check_in.weekday(),
+        "departure_bit": 1 << stay.check_out.weekday(),
+        "arrival_weekday": stay.check_in.isoweekday(),
+        "lead": (stay.check_in - today).days,
+        "zones_ahead": zones.get(today + ONE_DAY, ()),
+        "zones_behind": zones.get(today - ONE_DAY, ()),
+    }
+    if is_near(stay, now):
+        given |= _given_hours(now)
+    return given
+
+
+def is_near(stay: Stay, now: datetime) -> bool:
+    """Whether the day of arrival has begun anywhere on earth: then the hour matters, too."""
+    return stay.check_in <= clock.today(now, "UTC") + ONE_DAY
+
+
+def lead() -> Combinable:
+    """The days from a listing's local today to the check-in; negative when it is past."""
+    zone = F("time_zone")
+    return _LEAD + Case(
+        When(AnyOf(zone, _AHEAD), then=-1),
+        When(AnyOf(zone, _BEHIND), then=1),
+        default=0,
+        output_field=IntegerField(),
+    )
 
 
 class _DaysLater(Func):
@@ -54,110 +124,115 @@ class _DaysLater(Func):
         return self.as_sql(compiler, connection, template="date(%(expressions)s || ' days')")
 
 
-def accepting(queryset: QuerySet[Listing], stay: Stay, *, now: datetime) -> QuerySet[Listing]:
-    """The listings of `queryset` that take `stay`: those for which `rules.judge` finds nothing.
+def accepting(queryset: QuerySet[Listing], *, near: bool) -> QuerySet[Listing]:
+    """The listings of `queryset` that take the stay: those for which `rules.judge` finds nothing.
 
-    Adds conditions only; no query is made here. The stay must be valid.
+    Adds conditions only; no query is made here. The stay must be valid; `near` is its `is_near`.
     """
-    ready = _DaysLater(Cast(Value(stay.check_out), DateField()), F("preparation_nights"))
-    return queryset.alias(ready=ready).filter(
+    ready = _DaysLater(Cast(CHECK_OUT, DateField()), F("preparation_nights"))
+    return queryset.alias(ready=ready, lead=lead()).filter(
         Q(status=ListingStatus.PUBLISHED),
-        _dates_are_in_time(stay, now),
-        *_weekdays_are_open(stay),
-        _is_long_enough(stay, now),
-        GreaterThanOrEqual(_own_or_of_arrival("max_nights", stay), stay.nights),
-        _party_is_welcome(stay),
-        ~Exists(_nights(now).filter(_in_the_way(stay))),
-        Q(closed_by_default=False) | GreaterThanOrEqual(_opened_nights(stay), stay.nights),
+        *_dates_are_in_time(near=near),
+        _is_in("arrival_days", _ARRIVAL_BIT),
+        _is_in("departure_days", _DEPARTURE_BIT),
+        _is_long_enough(),
+        GreaterThanOrEqual(_own_or_of_arrival("max_nights"), NIGHTS),
+        *_party_is_welcome(),
+        ~Exists(_nights().filter(_in_the_way())),
+        Q(closed_by_default=False) | GreaterThanOrEqual(_opened_nights(), NIGHTS),
     )
 
 
-def _dates_are_in_time(stay: Stay, now: datetime) -> Q:
+def _dates_are_in_time(*, near: bool) -> list[Q]:
     """Neither past nor too soon nor too far ahead, by the clock of each home (R3, R9, R10)."""
-    in_time = Q(pk__in=[])
-    for (lead, hours), zones in _zones_by_lead(stay.check_in, now).items():
-        with_notice = Q(notice_days__gt=0, notice_days__lte=lead) | Q(
-            notice_days=0, same_day_cutoff_hour__gte=hours
+    days, lead_days = F("notice_days"), F("lead")
+    with_notice = Q(LessThanOrEqual(days, lead_days))
+    not_past = []
+    if near:
+        before_the_cutoff = GreaterThan(lead_days, 0) | Q(
+            GreaterThanOrEqual(F("same_day_cutoff_hour"), _hours_begun())
         )
-        within_window = Q(window_days=None) | Q(window_days__gte=lead + stay.nights - 1)
-        in_time |= (
-            Q(time_zone__in=zones) & (with_notice | Q(request_below_notice=True)) & within_window
-        )
-    return in_time
+        with_notice &= GreaterThan(days, 0) | Q(before_the_cutoff)
+        not_past = [Q(GreaterThanOrEqual(lead_days, 0))]
+    within_window = Q(window_days=None) | Q(
+        GreaterThanOrEqual(F("window_days"), lead_days + NIGHTS - 1)
+    )
+    return [*not_past, with_notice | Q(request_below_notice=True), within_window]
 
 
-def _zones_by_lead(arrival: date, now: datetime) -> dict[tuple[int, int], list[str]]:
-    """The time zones where `arrival` is not past, by the days until then and the cut-off's hour.
+def _is_in(weekdays: str, bit: Any) -> GreaterThan:
+    """Whether a day is among those that a column holds (R8)."""
+    return GreaterThan(F(weekdays).bitand(bit), 0)
 
-    At one moment there are only two or three dates on earth; the hours that have begun matter only
-    where the arrival is today, and are 0 elsewhere.
-    """
-    zones: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+
+_HOURS: Final = range(1, 25)
+
+
+def _given_hours(now: datetime) -> dict[str, list[str]]:
+    """The time zones by the hours that have begun there."""
+    zones: dict[str, list[str]] = {f"zones_at_{hour}": [] for hour in range(25)}
     for name in clock.zone_names():
-        local = clock.local(now, name)
-        lead = (arrival - local.date()).days
-        if lead >= 0:
-            zones[lead, hours_begun(local) if lead == 0 else 0].append(name)
+        zones[f"zones_at_{hours_begun(clock.local(now, name))}"].append(name)
     return zones
 
 
-def _weekdays_are_open(stay: Stay) -> list[GreaterThan]:
-    """Arrival and departure fall on days that the host allows (R8)."""
-    arrival, departure = 1 << stay.check_in.weekday(), 1 << stay.check_out.weekday()
-    return [
-        GreaterThan(F("arrival_days").bitand(arrival), 0),
-        GreaterThan(F("departure_days").bitand(departure), 0),
-    ]
+def _hours_begun() -> Case:
+    """The hours that have begun where a listing is."""
+    return Case(
+        *(
+            When(AnyOf(F("time_zone"), Given(f"zones_at_{hour}", CharField())), then=hour)
+            for hour in _HOURS
+        ),
+        default=0,
+        output_field=IntegerField(),
+    )
 
 
-def _own_or_of_arrival(field: str, stay: Stay, *between: Subquery) -> Coalesce:
+def _own_or_of_arrival(field: str, *between: Subquery) -> Coalesce:
     """A limit of nights: of the date of arrival, else what stands between, else the listing's."""
-    of_date = DateOverride.objects.filter(listing_id=OuterRef("pk"), date=stay.check_in)
+    of_date = DateOverride.objects.filter(listing_id=OuterRef("pk"), date=CHECK_IN)
     return Coalesce(Subquery(of_date.values(field)), *between, F(field))
 
 
-def _is_long_enough(stay: Stay, now: datetime) -> Q:
+def _is_long_enough() -> Q:
     """At least the fewest nights of the arrival (R7), or just filling a gap (R12)."""
-    of_weekday = ArrivalMinimum.objects.filter(
-        listing_id=OuterRef("pk"), weekday=stay.check_in.isoweekday()
-    )
-    fewest = _own_or_of_arrival("min_nights", stay, Subquery(of_weekday.values("nights")))
-    nights = _nights(now)
-    after_another = Exists(nights.filter(date=stay.check_in - ONE_DAY))
+    of_weekday = ArrivalMinimum.objects.filter(listing_id=OuterRef("pk"), weekday=_ARRIVAL_WEEKDAY)
+    fewest = _own_or_of_arrival("min_nights", Subquery(of_weekday.values("nights")))
+    nights = _nights()
+    after_another = Exists(nights.filter(date=_DAY_BEFORE))
     before_the_next = Exists(
-        nights.filter(Q(date=stay.check_out) | Q(date=OuterRef("ready"), kind=NightKind.STAY))
+        nights.filter(Q(date=CHECK_OUT) | Q(date=OuterRef("ready"), kind=NightKind.STAY))
     )
-    return Q(LessThanOrEqual(fewest, stay.nights)) | (
+    return Q(LessThanOrEqual(fewest, NIGHTS)) | (
         Q(gap_fill=True) & Q(after_another) & Q(before_the_next)
     )
 
 
-def _party_is_welcome(stay: Stay) -> Q:
+def _party_is_welcome() -> list[Q]:
     """There is room for everybody, and the house's conditions are met (R13)."""
-    welcome = Q(max_guests__gte=stay.guests, max_infants__gte=stay.infants, max_pets__gte=stay.pets)
-    return welcome & Q(children_allowed=True) if stay.children else welcome
+    return [
+        Q(max_guests__gte=GUESTS, max_infants__gte=_INFANTS, max_pets__gte=_PETS),
+        Q(children_allowed=True) | Q(Exact(_CHILDREN, 0)),
+    ]
 
 
-def _nights(now: datetime) -> NightQuerySet:
+def _nights() -> NightQuerySet:
     """The taken nights of the listing in question."""
-    return Night.objects.in_force(now).filter(listing_id=OuterRef("pk"))
+    return Night.objects.in_force(NOW).filter(listing_id=OuterRef("pk"))
 
 
-def _in_the_way(stay: Stay) -> Q:
+def _in_the_way() -> Q:
     """Any taken night within the stay, or a stay before the home is ready again (R11, R18)."""
-    within = Q(date__lt=stay.check_out)
+    within = Q(date__lt=CHECK_OUT)
     too_soon_after = Q(date__lt=OuterRef("ready"), kind=NightKind.STAY)
-    return Q(date__gte=stay.check_in) & (within | too_soon_after)
+    return Q(date__gte=CHECK_IN) & (within | too_soon_after)
 
 
-def _opened_nights(stay: Stay) -> Subquery:
+def _opened_nights() -> Subquery:
     """How many of its nights the host opened by hand (R10); null when none."""
     return Subquery(
         DateOverride.objects.filter(
-            listing_id=OuterRef("pk"),
-            is_open=True,
-            date__gte=stay.check_in,
-            date__lt=stay.check_out,
+            listing_id=OuterRef("pk"), is_open=True, date__gte=CHECK_IN, date__lt=CHECK_OUT
         )
         .values("listing_id")
         .annotate(count=Count("pk"))

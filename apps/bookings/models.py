@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, Q
 
+from airbnb.compiled import Moment
 from apps.bookings.codes import normalised
 from apps.pricing.models import AgreedStay, AgreedStayProperties
 
@@ -93,7 +94,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that `is_firm` is true of."""
         return self.filter(status__in=[BookingStatus.CONFIRMED, BookingStatus.COMPLETED])
 
-    def in_status(self, statuses: Iterable[str], now: datetime) -> BookingQuerySet:
+    def in_status(self, statuses: Iterable[str], now: Moment) -> BookingQuerySet:
         """Those that are in one of `statuses` at `now`, as `status_at` would say."""
         held = Q(status=BookingStatus.AWAITING_PAYMENT)
         asked = Q(status=BookingStatus.REQUESTED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, Q
 
+from airbnb.compiled import CompiledQuery, Given
 from airbnb.money import BASIS_POINTS
 from apps.availability.stays import Stay
 from apps.listings.models import CancellationPolicy, Listing
@@ -17,22 +18,12 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 
-class FeePlanQuerySet(models.QuerySet["FeePlan"]):
-    """Fee plans by time."""
-
-    def in_force(self, now: datetime) -> FeePlan:
-        """The plan by which a quote made at `now` is priced. Raises FeePlan.DoesNotExist."""
-        return self.filter(valid_from__lte=now).latest("valid_from")
-
-
 class FeePlan(models.Model):
     """The marketplace's own share. A newer row supersedes; a quote keeps the one it was made by."""
 
     valid_from = models.DateTimeField(unique=True)
     guest_percent = models.PositiveIntegerField(help_text="Basis points, on top for the guest.")
     host_percent = models.PositiveIntegerField(help_text="Basis points, kept from the host.")
-
-    objects = FeePlanQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -44,6 +35,25 @@ class FeePlan(models.Model):
 
     def __str__(self) -> str:
         return f"from {self.valid_from:%Y-%m-%d}"
+
+
+def fee_plan_in_force(now: datetime) -> FeePlan:
+    """The plan by which a quote made at `now` is priced, as a light row.
+
+    Raises FeePlan.DoesNotExist.
+    """
+    plans: list[FeePlan] = _FEE_PLANS.run(now=now)
+    if not plans:
+        raise FeePlan.DoesNotExist
+    return plans[0]
+
+
+_FEE_PLANS = CompiledQuery(
+    FeePlan.objects.filter(valid_from__lte=Given("now", models.DateTimeField())).order_by(
+        "-valid_from"
+    )[:1],
+    ("id", "valid_from", "guest_percent", "host_percent"),
+)
 
 
 def _same_or_anywhere(place: str, here: str) -> bool:

@@ -69,7 +69,7 @@ def _freeze(
         price_lines=price.to_json(),
         total_minor=price.total.minor,
         currency=price.currency,
-        fee_plan=fee_plan,
+        fee_plan_id=fee_plan.pk,
         cancellation_policy=policy,
         free_cancellation_until=free_until(policy, stay.check_in, arrival, zone, now=now),
         instant=not must_ask(listing, stay, now=now),

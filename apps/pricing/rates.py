@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
+from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, DateField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 
+from airbnb.compiled import CompiledQuery, Given
 from airbnb.errors import Invalid, UserError, raise_all
 from airbnb.money import divide_half_away, exponent, is_currency
 from airbnb.numbers import LARGEST_BIGINT
@@ -44,14 +44,34 @@ class PriceRange:
         low, high = self.by_currency[currency]
         return (low is None or low <= minor) and (high is None or minor <= high)
 
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What the condition depends on: the currencies, and which bounds there are."""
+        return tuple(self.by_currency), *(bound is None for bound in self._first())
+
+    def _first(self) -> tuple[int | None, int | None]:
+        """Of any currency: all have the same bounds."""
+        return next(iter(self.by_currency.values()))
+
     def condition(self, amount: str, currency: str = "currency") -> Q:
         """`contains` in SQL; `amount` and `currency` name columns or annotations."""
         condition = Q(**{f"{currency}__in": list(self.by_currency)})
-        for side, lookup in enumerate(("gte", "lte")):
-            bounds = {code: pair[side] for code, pair in self.by_currency.items()}
-            if None not in bounds.values():
-                condition &= Q(**{f"{amount}__{lookup}": _by_currency(bounds, currency)})
+        for side, lookup, bound in zip(("low", "high"), ("gte", "lte"), self._first(), strict=True):
+            if bound is not None:
+                bounds = {
+                    code: Given(f"{side}_{code}", BigIntegerField()) for code in self.by_currency
+                }
+                condition &= Q(**{f"{amount}__{lookup}": _ByCurrency(bounds, currency)})
         return condition
+
+    @property
+    def given(self) -> dict[str, int | None]:
+        """What is given to the condition."""
+        return {
+            f"{side}_{code}": bound
+            for code, pair in self.by_currency.items()
+            for side, bound in zip(("low", "high"), pair, strict=True)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,11 @@ class Rates:
     """What a US dollar was worth in each currency, in millionths of its major unit."""
 
     per_dollar_micros: Mapping[str, int]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What the sort key depends on."""
+        return tuple(self.per_dollar_micros.items())
 
     def comparable(self, minor: int, currency: str, *, descending: bool = False) -> int:
         """A number that sorts the amount among those of other currencies, smallest first.
@@ -79,7 +104,7 @@ class Rates:
         factors = self._factors()
         most = {code: LARGEST_BIGINT // factor for code, factor in factors.items()}
         signed = {code: -factor if descending else factor for code, factor in factors.items()}
-        key = Least(F(amount), _by_currency(most, currency)) * _by_currency(signed, currency)
+        key = Least(F(amount), _ByCurrency(most, currency)) * _ByCurrency(signed, currency)
         return Coalesce(key, Value(LARGEST_BIGINT), output_field=BigIntegerField())
 
     def price_range(self, low: Decimal | None, high: Decimal | None, currency: str) -> PriceRange:
@@ -91,16 +116,14 @@ class Rates:
         """
         _check_range(low, high, currency)
         own = self.per_dollar_micros.get(currency)
-        others = self.per_dollar_micros.items() if own else [(currency, 1)]
+        others = self.per_dollar_micros if own else {currency: 1}
         return PriceRange(
             {
                 code: (
-                    None if low is None else _clamped(ceil(_minors(low, code, micros, own or 1))),
-                    None
-                    if high is None
-                    else _clamped(floor(_minors(high, code, micros, own or 1))),
+                    None if low is None else _clamped(-_minors(-low, code, micros, own or 1)),
+                    None if high is None else _clamped(_minors(high, code, micros, own or 1)),
                 )
-                for code, micros in others
+                for code, micros in others.items()
             }
         )
 
@@ -114,25 +137,34 @@ class Rates:
 
 def rates_on(day: date) -> Rates:
     """The latest rate of each currency on or before `day`; its first, where there is none yet."""
+    return Rates(dict(_RATES.run(day=day)))
+
+
+def _rates() -> CompiledQuery:
     of_currency = ExchangeRate.objects.filter(currency=OuterRef("currency"))
-    latest = of_currency.filter(day__lte=day).order_by("-day").values("day")[:1]
+    until = of_currency.filter(day__lte=Given("day", DateField()))
+    latest = until.order_by("-day").values("day")[:1]
     first = of_currency.order_by("day").values("day")[:1]
     rows = ExchangeRate.objects.filter(day=Coalesce(Subquery(latest), Subquery(first)))
-    return Rates(dict(rows.values_list("currency", "per_dollar_micros")))
+    return CompiledQuery(rows.order_by("currency"), ("currency", "per_dollar_micros"))
 
 
-def _by_currency(values: Mapping[str, int | None], currency: str) -> Case:
+_RATES = _rates()
+
+
+class _ByCurrency(Case):
     """The value of each row's currency; null for others."""
-    return Case(
-        *(When(**{currency: code}, then=Value(value)) for code, value in values.items()),
-        output_field=BigIntegerField(),
-    )
+
+    def __init__(self, values: Mapping[str, int | Given], currency: str) -> None:
+        whens = (When(**{currency: code}, then=value) for code, value in values.items())
+        super().__init__(*whens, output_field=BigIntegerField())
 
 
-def _minors(amount: Decimal, currency: str, micros: int, own_micros: int) -> Fraction:
-    """A major amount of a currency worth `own_micros`, exactly, in minor units of `currency`."""
+def _minors(amount: Decimal, currency: str, micros: int, own_micros: int) -> int:
+    """A major amount of a currency worth `own_micros`, in minor units of `currency`, cut off."""
+    numerator, denominator = amount.as_integer_ratio()
     scale: int = 10 ** exponent(currency)
-    return Fraction(amount) * scale * micros / own_micros
+    return numerator * scale * micros // (denominator * own_micros)
 
 
 def _clamped(bound: int) -> int:

@@ -7,14 +7,13 @@ names its amount once, so that the statement does not grow with the number of st
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db.models import (
     BigIntegerField,
     Case,
+    DateField,
     DecimalField,
     F,
     Func,
@@ -31,9 +30,10 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThan, IsNull
 
-from airbnb import clock
+from airbnb.compiled import AnyOf, Given
 from airbnb.money import BASIS_POINTS
 from apps.availability.models import DateOverride
+from apps.availability.sql import CHECK_IN, CHECK_OUT, GUESTS, NIGHTS, lead
 from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
 from apps.listings.weekdays import Weekday
@@ -69,42 +69,51 @@ class _DividedDown(Func):
         return super().as_sql(compiler, connection, template=template, arg_joiner=" / ", **context)
 
 
-def with_average_nightly(
-    queryset: QuerySet[Listing], stay: Stay, *, now: datetime
-) -> QuerySet[Listing]:
-    """`queryset` with `average_nightly_minor`: what `Breakdown.average_nightly` is of `stay`.
+def with_average_nightly(queryset: QuerySet[Listing]) -> QuerySet[Listing]:
+    """`queryset` with `average_nightly_minor`: what `Breakdown.average_nightly` is of the stay.
 
-    In minor units of each listing's currency; null where a listing has no price. The stay must be
-    valid. Makes one query, for the fee plan.
+    In minor units of each listing's currency; null where a listing has no price. The stay and the
+    terms are those of `given_stay` and `given_terms`.
     """
-    fee_plan = FeePlan.objects.in_force(now)
-    promoted = _nights(stay) + _extra_guests(stay)
+    promoted = _nights() + _extra_guests()
     # Half a minor unit goes to the discount, so what is left is rounded half down.
     left = _divided(
-        promoted, BASIS_POINTS - _promotion_percent(stay, now), BASIS_POINTS // 2 - 1, BASIS_POINTS
+        promoted, BASIS_POINTS - _promotion_percent(), BASIS_POINTS // 2 - 1, BASIS_POINTS
     )
     before_fee = left + Coalesce(F("cleaning_fee_minor"), 0)
-    total = _divided(
-        before_fee, BASIS_POINTS + fee_plan.guest_percent, BASIS_POINTS // 2, BASIS_POINTS
-    )
-    average = _divided(total, 2, stay.nights, 2 * stay.nights)
+    total = _divided(before_fee, _WITH_FEE, BASIS_POINTS // 2, BASIS_POINTS)
+    average = _divided(total, 2, NIGHTS, 2 * NIGHTS)
     return queryset.annotate(average_nightly_minor=average)
 
 
-def _divided(amount: Combinable, factor: Any, addend: int, divisor: int) -> _DividedDown:
+_WITH_FEE: Final = Given("with_fee", IntegerField())
+
+
+def given_terms(stay: Stay, fee_plan: FeePlan) -> dict[str, Any]:
+    """What is to be given for a valid stay, besides `given_stay`."""
+    dates: dict[str, Any] = {_dates_name(weekday): [] for weekday in Weekday}
+    for day in stay.dates:
+        dates[_dates_name(Weekday(day.isoweekday()))].append(day)
+    counts = {f"{name}_count": len(days) for name, days in dates.items()}
+    return {**dates, **counts, "with_fee": BASIS_POINTS + fee_plan.guest_percent}
+
+
+def _dates_name(weekday: Weekday) -> str:
+    return f"{weekday.name.lower()}s"
+
+
+def _divided(amount: Combinable, factor: Any, addend: Any, divisor: Any) -> _DividedDown:
     """`(amount × factor + addend) / divisor`, divided down."""
     return _DividedDown(Cast(amount, _WIDE) * factor + addend, divisor)
 
 
-def _nights(stay: Stay) -> Combinable:
+def _nights() -> Combinable:
     """The sum of the nightly prices: the listing's own, corrected on the dates with another."""
-    dates = defaultdict(list)
-    for day in stay.dates:
-        dates[Weekday(day.isoweekday())].append(day)
     own: Combinable = Value(0)
-    for weekday, days in dates.items():
-        own = own + len(days) * _own_price(weekday, F)
-    return own + Coalesce(_overrides_difference(stay, dates), 0)
+    for weekday in Weekday:
+        count = Given(f"{_dates_name(weekday)}_count", IntegerField())
+        own = own + count * _own_price(weekday, F)
+    return own + Coalesce(_overrides_difference(), 0)
 
 
 def _own_price(weekday: Weekday, column: Column) -> Case:
@@ -119,20 +128,26 @@ def _own_price(weekday: Weekday, column: Column) -> Case:
     )
 
 
-def _overrides_difference(stay: Stay, dates: Mapping[Weekday, list[date]]) -> Subquery:
+def _overrides_difference() -> Subquery:
     """By how much the dates with a price of their own change the sum; null when there are none.
 
     The stay's dates come by weekday: SQLite would have to ask Python for the weekday of each row.
     """
     own = Case(
-        *(When(date__in=days, then=_own_price(day, OuterRef)) for day, days in dates.items()),
+        *(
+            When(
+                AnyOf(F("date"), Given(_dates_name(weekday), DateField())),
+                then=_own_price(weekday, OuterRef),
+            )
+            for weekday in Weekday
+        ),
         output_field=BigIntegerField(),
     )
     return Subquery(
         DateOverride.objects.filter(
             listing_id=OuterRef("pk"),
-            date__gte=stay.check_in,
-            date__lt=stay.check_out,
+            date__gte=CHECK_IN,
+            date__lt=CHECK_OUT,
             price_minor__isnull=False,
         )
         .values("listing_id")
@@ -141,42 +156,27 @@ def _overrides_difference(stay: Stay, dates: Mapping[Weekday, list[date]]) -> Su
     )
 
 
-def _extra_guests(stay: Stay) -> Case:
+def _extra_guests() -> Case:
     """The fee for each night and guest beyond those included."""
-    extra = (stay.guests - F("guests_included")) * stay.nights
+    extra = (GUESTS - F("guests_included")) * NIGHTS
     return Case(
-        When(guests_included__lt=stay.guests, then=extra * Coalesce(F("extra_guest_minor"), 0)),
+        When(guests_included__lt=GUESTS, then=extra * Coalesce(F("extra_guest_minor"), 0)),
         default=0,
         output_field=BigIntegerField(),
     )
 
 
-def _promotion_percent(stay: Stay, now: datetime) -> Coalesce:
+def _promotion_percent() -> Coalesce:
     """The basis points of `promotions.promotion_of`; 0 when there is no promotion."""
     longest = (
-        LengthDiscount.objects.filter(listing_id=OuterRef("pk"), min_nights__lte=stay.nights)
+        LengthDiscount.objects.filter(listing_id=OuterRef("pk"), min_nights__lte=NIGHTS)
         .order_by("-min_nights")
         .values("percent")[:1]
     )
-    ahead = _days_ahead(stay.check_in, now)
     by_lead = Case(
-        When(early_bird_days__lte=ahead, then=F("early_bird_percent")),
-        When(last_minute_days__gte=ahead, then=F("last_minute_percent")),
+        When(early_bird_days__lte=lead(), then=F("early_bird_percent")),
+        When(last_minute_days__gte=lead(), then=F("last_minute_percent")),
         default=0,
         output_field=IntegerField(),
     )
     return Coalesce(Subquery(longest), by_lead)
-
-
-def _days_ahead(check_in: date, now: datetime) -> Case:
-    """The days from the listing's local today to `check_in`."""
-    in_utc = clock.today(now, "UTC")
-    return Case(
-        *(
-            When(time_zone__in=names, then=Value((check_in - day).days))
-            for day, names in clock.zones_by_day(now).items()
-            if day != in_utc
-        ),
-        default=Value((check_in - in_utc).days),
-        output_field=IntegerField(),
-    )

@@ -15,7 +15,7 @@ from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
 from apps.pricing.breakdown import Breakdown
 from apps.pricing.calculation import price_stay
-from apps.pricing.models import FeePlan, TaxRule
+from apps.pricing.models import FeePlan, TaxRule, fee_plan_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ def load_terms(listings: Iterable[Listing], stay: Stay, *, now: datetime) -> Ter
         country__in=set(countries.values()),
         valid_from__lt=stay.check_out,
     )
-    return Terms(now, FeePlan.objects.in_force(now), tuple(rules), discounts)
+    return Terms(now, fee_plan_in_force(now), tuple(rules), discounts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from airbnb.compiled import Moment
 from apps.listings.models import Listing, RatingCategory
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class ReviewKind(models.TextChoices):
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews by who may read them."""
 
-    def public(self, now: datetime) -> ReviewQuerySet:
+    def public(self, now: Moment) -> ReviewQuerySet:
         """Those of homes that everybody may read at `now`."""
         return self.filter(kind=ReviewKind.OF_LISTING, visible_at__lte=now, hidden_at=None)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,21 @@ from airbnb.ordering import Order
 from apps.accounts.models import User
 from apps.listings.models import Listing
 from apps.search.filters import ListingFilterSet
-from apps.search.sorts import ListingSort, sorted_by
+from apps.search.sorts import ListingSort, order_of, shape_of, with_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The homes that a search finds, and their order, as a query to be compiled.
+
+    `rows` makes the queryset, which is the same for all searches of this `shape`: what differs is
+    `given` to it.
+    """
+
+    rows: Callable[[], QuerySet[Listing]]
+    shape: Hashable
+    given: Mapping[str, Any]
+    order: Order
 
 
 def search_listings(
@@ -22,14 +37,17 @@ def search_listings(
     sort: ListingSort,
     viewer: User | None,
     now: datetime,
-) -> tuple[QuerySet[Listing], Order]:
-    """The published homes that meet all conditions of `filter`, and the order that `sort` means.
+) -> Found:
+    """The published homes that meet all conditions of `filter`, in the order that `sort` means.
 
-    `filter` holds flat parameters (see `parameters.flattened`). The queryset makes one statement
-    for a page. Raises UserErrors and Invalid, with fields such as ("filter", "within", "north") and
-    ("sort",).
+    `filter` holds flat parameters (see `parameters.flattened`). Raises UserErrors and Invalid, with
+    fields such as ("filter", "within", "north") and ("sort",).
     """
     with inside("filter"):
-        asked = ListingFilterSet(filter, Listing.objects.published(), viewer=viewer, now=now)
-        homes = asked.qs
-    return sorted_by(sort, homes, asked)
+        asked = ListingFilterSet(filter, viewer=viewer, now=now)
+    order = order_of(sort, asked)
+
+    def rows() -> QuerySet[Listing]:
+        return with_keys(sort, asked.filter_queryset(Listing.objects.published()), asked)
+
+    return Found(rows, (asked.shape, *shape_of(sort, asked)), asked.given, order)

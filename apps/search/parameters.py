@@ -7,15 +7,16 @@ other. An error names its place in the nested form: ("within", "north").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, Field, QuerySet
 from django_filters import Filter
 
+from airbnb.compiled import AnyOf, Given
 from airbnb.errors import Invalid, UserError, UserErrors, require
 from airbnb.money import is_currency
 from apps.availability.stays import Stay
@@ -61,8 +62,22 @@ def _path_of(parameter: str) -> tuple[str, ...]:
     return (group, part) if group in GROUPS else (parameter,)
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields that every form uses as they are: no form changes them."""
+
+    def __deepcopy__(self, _memo: Any) -> _Shared:
+        return self
+
+
 class ParametersForm(forms.Form):
     """Reads the parameters, and puts those of a group together: `groups["within"]` is a Box."""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, forms.Field]) -> type[ParametersForm]:
+        """The class of forms with these fields, which they share: Django copies them each time."""
+        form: Any = type(cls.__name__, (cls,), {})
+        form.base_fields = _Shared(fields)
+        return form  # type: ignore[no-any-return]
 
     def clean(self) -> None:
         """Put the groups together that were given and whose parameters are right by themselves."""
@@ -155,9 +170,34 @@ class Parameter(Filter):  # type: ignore[misc]
         super().__init__(**options)
 
 
+class Condition(Parameter):
+    """A parameter that one column is compared with: as `kind`, after `convert`."""
+
+    def __init__(
+        self,
+        field_class: type[forms.Field],
+        kind: Field,  # type: ignore[type-arg]
+        convert: Callable[[Any], Any] = lambda value: value,
+        **options: Any,
+    ) -> None:
+        super().__init__(field_class, **options)
+        self.kind = kind
+        self.convert = convert
+
+    def given(self, name: str) -> Given:
+        """What stands for the value in the query."""
+        return Given(name, self.kind)
+
+    def filter(self, queryset: QuerySet[Any], value: Given) -> QuerySet[Any]:
+        """The rows for which it is true; of a choice of several, any will do."""
+        if issubclass(self.field_class, forms.MultipleChoiceField):
+            return queryset.filter(AnyOf(F(self.field_name), value))
+        return queryset.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+
 class Part(Parameter):
-    """A parameter of a group: by itself it says nothing."""
+    """A parameter of a group, or one with a condition of its own: the filter set asks for it."""
 
     def filter(self, queryset: QuerySet[Any], _value: Any) -> QuerySet[Any]:
-        """The filter set asks for the group."""
+        """Nothing: by itself it says nothing."""
         return queryset

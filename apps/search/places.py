@@ -21,11 +21,13 @@ from django.db.models.functions import (
 )
 from django.db.models.lookups import LessThanOrEqual
 
+from airbnb.compiled import Given
 from airbnb.errors import Invalid, UserError, raise_all, require
 from apps.listings.places import EARTH_RADIUS_M
 
 # Half way around the earth: nothing is farther.
 FARTHEST_KM: Final = 20_040
+SIDES: Final = ("north", "south", "east", "west")
 # Wider than the rounding of a computed distance, in metres.
 _MARGIN_M: Final = 2
 
@@ -52,13 +54,22 @@ class Box:
         raise_all(errors)
 
     @property
-    def condition(self) -> Q:
-        """The homes within."""
-        latitudes = Q(public_latitude__range=(self.south, self.north))
-        if self.west <= self.east:
-            return latitudes & Q(public_longitude__range=(self.west, self.east))
-        across = Q(public_longitude__gte=self.west) | Q(public_longitude__lte=self.east)
-        return latitudes & across
+    def shape(self) -> bool:
+        """What its condition depends on: whether it reaches across the 180th meridian."""
+        return self.west > self.east
+
+    def condition(self, name: str) -> Q:
+        """The homes within; what it is given begins with `name`."""
+        north, south, east, west = (_given(f"{name}_{side}") for side in SIDES)
+        latitudes = Q(public_latitude__gte=south, public_latitude__lte=north)
+        after_west, before_east = Q(public_longitude__gte=west), Q(public_longitude__lte=east)
+        if self.shape:
+            return latitudes & (after_west | before_east)
+        return latitudes & after_west & before_east
+
+    def given(self, name: str) -> dict[str, float]:
+        """What is given to its condition."""
+        return {f"{name}_{side}": getattr(self, side) for side in SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +86,32 @@ class Circle:
         require(fits, Invalid(f"Must be above 0 and at most {FARTHEST_KM}.", field="radius_km"))
 
     @property
-    def condition(self) -> Q:
-        """The homes within. The box around it is for the sake of an index."""
-        return self._box().condition & Q(
-            LessThanOrEqual(self.distance, round(self.radius_km * 1000))
-        )
+    def shape(self) -> bool:
+        """What its condition depends on: that of the box around it."""
+        return self._box().shape
 
-    @property
-    def distance(self) -> Cast:
+    def condition(self, name: str) -> Q:
+        """The homes within. The box around it is for the sake of an index."""
+        radius = Given(f"{name}_radius_m", BigIntegerField())
+        return self._box().condition(name) & Q(LessThanOrEqual(self.distance(name), radius))
+
+    def given(self, name: str) -> dict[str, float]:
+        """What is given to its condition and to the distance."""
+        return {
+            **self._box().given(name),
+            f"{name}_latitude": radians(self.latitude),
+            f"{name}_longitude": radians(self.longitude),
+            f"{name}_parallel": cos(radians(self.latitude)),
+            f"{name}_radius_m": round(self.radius_km * 1000),
+        }
+
+    @staticmethod
+    def distance(name: str) -> Cast:
         """How far a home is from the middle, in whole metres on a sphere (the haversine)."""
         latitude, longitude = Radians(F("public_latitude")), Radians(F("public_longitude"))
-        across = Power(Sin((latitude - _number(radians(self.latitude))) / _number(2)), 2)
-        along = Power(Sin((longitude - _number(radians(self.longitude))) / _number(2)), 2)
-        parallels = Cos(latitude) * _number(cos(radians(self.latitude)))
+        across = Power(Sin((latitude - _given(f"{name}_latitude")) / _number(2)), 2)
+        along = Power(Sin((longitude - _given(f"{name}_longitude")) / _number(2)), 2)
+        parallels = Cos(latitude) * _given(f"{name}_parallel")
         # Rounding may lead a little beyond 1, where there is no arc sine.
         half_chord = Sqrt(Least(across + parallels * along, _number(1)))
         metres = Floor(ASin(half_chord) * _number(2 * EARTH_RADIUS_M))
@@ -109,6 +133,10 @@ def _on_the_map(longitude: float) -> float:
     if -180 <= longitude <= 180:
         return longitude
     return (longitude + 180) % 360 - 180
+
+
+def _given(name: str) -> Given:
+    return Given(name, FloatField())
 
 
 def _number(value: float) -> Combinable:

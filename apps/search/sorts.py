@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -13,6 +13,7 @@ from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from apps.listings.models import Listing
 from apps.search.filters import ListingFilterSet
+from apps.search.places import Circle
 
 
 class ListingSort(StrEnum):
@@ -26,8 +27,6 @@ class ListingSort(StrEnum):
     DISTANCE = "DISTANCE"
 
 
-Sorted = tuple[QuerySet[Listing], Order]
-
 _RATING: Final = (
     Key("shown_rating", int, descending=True),
     Key("review_count", int, descending=True),
@@ -35,52 +34,53 @@ _RATING: Final = (
 _NEWEST: Final = Key("published_at", datetime, descending=True)
 
 
-def sorted_by(sort: ListingSort, homes: QuerySet[Listing], asked: ListingFilterSet) -> Sorted:
-    """`homes` with what they are sorted by, and the order.
+def order_of(sort: ListingSort, asked: ListingFilterSet) -> Order:
+    """The order that `sort` means.
 
     The order's name holds what its values depend on, so that a cursor is good for the same question
     only. Raises Invalid when homes are to be sorted by distance but it was not asked from where.
     """
     match sort:
         case ListingSort.RELEVANCE:
-            return _by_relevance(homes, asked)
-        case ListingSort.PRICE_ASC:
-            return _by_price(homes, asked, descending=False)
-        case ListingSort.PRICE_DESC:
-            return _by_price(homes, asked, descending=True)
+            by_words = (Key("relevance", int, descending=True),) if asked.words.words else ()
+            return Order(f"RELEVANCE {asked.words}", (*by_words, *_RATING, _NEWEST))
+        case ListingSort.PRICE_ASC | ListingSort.PRICE_DESC:
+            return Order(f"{sort} {asked.stay}", (Key("price_key", int),))
         case ListingSort.RATING:
-            return _with_rating(homes), Order("RATING", _RATING)
+            return Order("RATING", _RATING)
         case ListingSort.NEWEST:
-            return homes, Order("NEWEST", (_NEWEST,))
+            return Order("NEWEST", (_NEWEST,))
         case ListingSort.DISTANCE:
-            return _by_distance(homes, asked)
+            if asked.near is None:
+                raise Invalid("Sorting by distance needs `near` in the filter.", field="sort")
+            name = f"DISTANCE {asked.near.latitude} {asked.near.longitude}"
+            return Order(name, (Key("distance_m", int),))
 
 
-def _by_relevance(homes: QuerySet[Listing], asked: ListingFilterSet) -> Sorted:
-    """The best match of the words, then the best rated, the most reviewed, the newest."""
-    homes = _with_rating(homes)
-    keys: tuple[Key, ...] = (*_RATING, _NEWEST)
-    if asked.words.words:
-        homes = homes.annotate(relevance=asked.words.relevance)
-        keys = (Key("relevance", int, descending=True), *keys)
-    return homes, Order(f"RELEVANCE {asked.words}", keys)
+def with_keys(
+    sort: ListingSort, homes: QuerySet[Listing], asked: ListingFilterSet
+) -> QuerySet[Listing]:
+    """`homes` with what they are sorted by."""
+    match sort:
+        case ListingSort.RELEVANCE:
+            homes = _with_rating(homes)
+            return homes.annotate(relevance=asked.words.relevance) if asked.words.words else homes
+        case ListingSort.PRICE_ASC | ListingSort.PRICE_DESC:
+            homes, amount = asked.priced(homes)
+            descending = sort is ListingSort.PRICE_DESC
+            return homes.annotate(price_key=asked.rates.sort_key(amount, descending=descending))
+        case ListingSort.RATING:
+            return _with_rating(homes)
+        case ListingSort.NEWEST:
+            return homes
+        case ListingSort.DISTANCE:
+            return homes.annotate(distance_m=Circle.distance("near"))
 
 
-def _by_price(homes: QuerySet[Listing], asked: ListingFilterSet, *, descending: bool) -> Sorted:
-    """The price that the filter compares, whatever its currency."""
-    homes, amount = asked.priced(homes)
-    key = asked.rates.sort_key(amount, descending=descending)
-    name = f"PRICE {asked.stay} {descending}"
-    return homes.annotate(price_key=key), Order(name, (Key("price_key", int),))
-
-
-def _by_distance(homes: QuerySet[Listing], asked: ListingFilterSet) -> Sorted:
-    """The nearest, in whole metres, by the public point (R47)."""
-    if asked.near is None:
-        raise Invalid("Sorting by distance needs `near` in the filter.", field="sort")
-    homes = homes.annotate(distance_m=asked.near.distance)
-    name = f"DISTANCE {asked.near.latitude} {asked.near.longitude}"
-    return homes, Order(name, (Key("distance_m", int),))
+def shape_of(sort: ListingSort, asked: ListingFilterSet) -> tuple[Any, ...]:
+    """What the queryset with its keys depends on, besides what the filters do."""
+    by_price = sort in (ListingSort.PRICE_ASC, ListingSort.PRICE_DESC)
+    return (sort, asked.rates.shape if by_price else ())
 
 
 def _with_rating(homes: QuerySet[Listing]) -> QuerySet[Listing]:

@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
+from airbnb.compiled import Given
 from apps.listings.search_text import fold
 
 LONGEST_TEXT: Final = 200
@@ -28,9 +29,20 @@ class Words:
         return cls(tuple(dict.fromkeys(fold(text).split())))
 
     @property
+    def shape(self) -> int:
+        """What the condition and the relevance depend on: how many words there are."""
+        return len(self.words)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is given to both: the words, and how one looks at the beginning of a word."""
+        given = {f"word_{place}": word for place, word in enumerate(self.words)}
+        return given | {f"{name}_first": f" {word}" for name, word in given.items()}
+
+    @property
     def condition(self) -> Q:
         """The homes in whose text each word occurs."""
-        return Q(*(Q(search_text__contains=word) for word in self.words))
+        return Q(*(Q(search_text__contains=_word(place)) for place in range(self.shape)))
 
     @property
     def relevance(self) -> Combinable:
@@ -39,15 +51,19 @@ class Words:
         The title says what a home is called, of what kind it is and where; the rest counts nothing.
         """
         score: Combinable = Value(0)
-        for word in self.words:
-            score = score + _score(word)
+        for place in range(self.shape):
+            score = score + _score(place)
         return score
 
 
-def _score(word: str) -> Case:
+def _word(place: int, suffix: str = "") -> Given:
+    return Given(f"word_{place}{suffix}", TextField())
+
+
+def _score(place: int) -> Case:
     text = Concat(Value(" "), "search_text", output_field=TextField())
     title_ends = StrIndex(text, Value("\n"))
-    begins, occurs = StrIndex(text, Value(f" {word}")), StrIndex(text, Value(word))
+    begins, occurs = StrIndex(text, _word(place, "_first")), StrIndex(text, _word(place))
     return Case(
         When(Q(GreaterThan(begins, 0)) & Q(LessThan(begins, title_ends)), then=2),
         When(Q(LessThan(occurs, title_ends)), then=1),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from apps.accounts.models import Session, User
 from schema.engine.loader import DataLoader
+from schema.rows import RowByKey
 
 
-class UserById(DataLoader):
+class UserById(RowByKey):
     """People by key, closed accounts too: what they did stays; None where there is nobody."""
 
-    def batch_load(self, keys: list[int]) -> list[User | None]:
-        """One query for all the keys."""
-        found = User.objects.in_bulk(keys)
-        return [found.get(key) for key in keys]
+    type_name = "User"
+
+    def rows(self) -> QuerySet[Any]:
+        """Everybody."""
+        return User.objects.all()
 
 
 class SessionsByUser(DataLoader):

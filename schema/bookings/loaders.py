@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from airbnb.compiled import KEYS, AnyOf, CompiledQuery
 from apps.bookings.models import Booking
 from schema.connections import Key, Order, PageByParent
 from schema.engine.loader import DataLoader
+from schema.rows import NOW, VIEWER, RowByKey
 
 LATEST_FIRST = Order("check_in", (Key("check_in", date, descending=True),))
 
 
-class BookingById(DataLoader):
+class BookingById(RowByKey):
     """Bookings by key, for rows that point at them."""
 
-    def batch_load(self, keys: list[int]) -> list[Any]:
-        """One query."""
-        found = Booking.objects.in_bulk(keys)
-        return [found.get(key) for key in keys]
+    type_name = "Booking"
+
+    def rows(self) -> QuerySet[Any]:
+        """All."""
+        return Booking.objects.all()
 
 
 class _BookingsByUser(PageByParent):
     """Made with `statuses`, a tuple or None."""
 
+    type_name = "Booking"
     order = LATEST_FIRST
     statuses: tuple[str, ...] | None
 
@@ -33,7 +38,11 @@ class _BookingsByUser(PageByParent):
         """Those in the statuses that were asked for."""
         if self.statuses is None:
             return Booking.objects.all()
-        return Booking.objects.in_status(self.statuses, self.context.now)
+        return Booking.objects.in_status(self.statuses, NOW)
+
+    def shape(self) -> Hashable:
+        """Which condition there is."""
+        return self.statuses
 
 
 class BookingsByGuest(_BookingsByUser):
@@ -53,16 +62,19 @@ class SharesConfirmedStay(DataLoader):
 
     def batch_load(self, keys: list[int]) -> list[bool]:
         """One query."""
-        viewer = self.context.user
-        if viewer is None:
+        if self.context.user is None:
             return [False] * len(keys)
-        pairs = (
-            Booking.objects.firm()
-            .filter(Q(guest=viewer, host__in=keys) | Q(host=viewer, guest__in=keys))
-            .values_list("guest_id", "host_id")
-        )
+        pairs = _SHARED.run(keys=keys, viewer=self.context.user.pk)
         known = {person for pair in pairs for person in pair}
         return [key in known for key in keys]
+
+
+_SHARED = CompiledQuery(
+    Booking.objects.firm().filter(
+        Q(AnyOf(F("host_id"), KEYS), guest=VIEWER) | Q(AnyOf(F("guest_id"), KEYS), host=VIEWER)
+    ),
+    ("guest_id", "host_id"),
+)
 
 
 class HasConfirmedStay(DataLoader):
@@ -70,9 +82,13 @@ class HasConfirmedStay(DataLoader):
 
     def batch_load(self, keys: list[int]) -> list[bool]:
         """One query."""
-        viewer = self.context.user
-        if viewer is None:
+        if self.context.user is None:
             return [False] * len(keys)
-        stays = Booking.objects.firm().filter(guest=viewer, listing__in=keys)
-        known = set(stays.values_list("listing_id", flat=True))
+        stays = _AS_GUEST.run(keys=keys, viewer=self.context.user.pk)
+        known = {stay.listing_id for stay in stays}
         return [key in known for key in keys]
+
+
+_AS_GUEST = CompiledQuery(
+    Booking.objects.firm().filter(AnyOf(F("listing_id"), KEYS), guest=VIEWER), ("listing_id",)
+)

@@ -11,7 +11,7 @@ from schema.accounts.loaders import UserById
 from schema.audience import visible_to
 from schema.connections import connection_of
 from schema.enums import enum_of
-from schema.listings.loaders import ListingById
+from schema.listings.loaders import ArrivalInstructionsByListing, ListingById
 from schema.scalars import Date, DateTime
 from schema.types import DjangoObjectType
 
@@ -79,6 +79,14 @@ class Booking(DjangoObjectType):
             "cancelled_by",
             "price",
         )
+        columns = {
+            "": ("guest_id", "host_id"),
+            "status": ("status", "hold_expires_at", "request_expires_at", "check_out_at"),
+            "nights": ("check_in", "check_out"),
+            "price": ("price_lines",),
+            "hold_expires_at": ("hold_expires_at", "confirmed_at"),
+            "arrival_instructions": ("status", "listing_id"),
+        }
 
     code = graphene.String(required=True, description="Eight characters, easy to say aloud.")
     status = graphene.Field(BookingStatus, required=True, description="Where it is now.")
@@ -147,8 +155,8 @@ class Booking(DjangoObjectType):
         side = permissions.side_of(info.context.user, booking)
         if side is not models.Actor.HOST and not booking.is_firm:
             return None
-        listing = ListingById.of(info).load(booking.listing_id)
-        return listing.then(lambda found: found.arrival_instructions or None)
+        instructions = ArrivalInstructionsByListing.of(info).load(booking.listing_id)
+        return instructions.then(lambda found: found.arrival_instructions or None)
 
 
 BookingConnection = connection_of(Booking)

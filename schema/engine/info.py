@@ -17,6 +17,7 @@ from graphql import (
 from graphql.pyutils import Path, is_awaitable
 
 if TYPE_CHECKING:
+    from .asked import AskedFields
     from .execution import Execution
     from .frames import Place
     from .plan import PlannedField
@@ -82,6 +83,11 @@ class ResolveInfo:
     def fragments(self) -> dict[str, FragmentDefinitionNode]:
         """The fragments of the document by name."""
         return self._execution.plan.fragments
+
+    @property
+    def asked(self) -> AskedFields:
+        """Which fields of which types the operation asks for."""
+        return self._execution.plan.asked
 
     @property
     def root_value(self) -> Any:

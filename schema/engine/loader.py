@@ -18,7 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from inspect import isawaitable
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    from .asked import AskedFields
 
 __all__ = ["DataLoader", "Deferred", "dispatch", "gather"]
 
@@ -113,6 +116,9 @@ class DataLoader:
     once. `context` is the request's context, as in `info.context`.
     """
 
+    asked: AskedFields | None = None
+    """Which fields the operation asks for; None when the loader was made without `of`."""
+
     max_batch_size: int | None = None
     """Keys per call of `batch_load` at most; None for no limit."""
 
@@ -136,6 +142,7 @@ class DataLoader:
         loader = context.loaders.get(identity)
         if loader is None:
             loader = context.loaders[identity] = cls(context, **params)
+            loader.asked = getattr(info, "asked", None)  # graphql-core's own has none
         return loader
 
     def batch_load(self, keys: list[Any]) -> list[Any]:

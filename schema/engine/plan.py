@@ -50,6 +50,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from .asked import AskedFields
 from .columns import Column, LeafColumn, ListColumn
 from .leaves import Completer, leaf_completer, no_leaves
 from .objects import AbstractColumn, ObjectColumn
@@ -86,6 +87,7 @@ class Plan:
         self.operation = get_operation(document, operation_name)
         self._condition_names = frozenset(_variables_in_conditions(self.operation, self.fragments))
         self._variants: dict[frozenset[tuple[str, Any]], Variant] = {}
+        self.asked = AskedFields(schema, self.operation, self.fragments)
 
     def variant(self, variable_values: dict[str, Any]) -> Variant:
         """Return the plan for the answers that these variables give to @skip and @include."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from apps.images.models import Image
-from schema.engine.loader import DataLoader
+from schema.rows import RowByKey
 
 
-class ImageById(DataLoader):
+class ImageById(RowByKey):
     """Pictures by key; None where there is none."""
 
-    def batch_load(self, keys: list[int]) -> list[Image | None]:
-        """One query for all the keys."""
-        found = Image.objects.in_bulk(keys)
-        return [found.get(key) for key in keys]
+    columns = ("id", "key", "width", "height", "blurhash")
+
+    def rows(self) -> QuerySet[Any]:
+        """All."""
+        return Image.objects.all()

@@ -11,6 +11,17 @@ from apps.images.models import WIDTHS, address_of
 from apps.images.models import Image as Row
 
 
+class Captioned:
+    """A picture with words about what it shows."""
+
+    __slots__ = ("alt", "blurhash", "height", "key", "url", "width")
+
+    def __init__(self, image: Any, alt: str | None) -> None:
+        self.key, self.width, self.height = image.key, image.width, image.height
+        self.url, self.blurhash = image.url, image.blurhash
+        self.alt = alt
+
+
 class Image(graphene.ObjectType):
     """A picture."""
 

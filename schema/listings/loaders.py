@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet
 
+from airbnb.compiled import Given
 from apps.listings.models import (
     Amenity,
     ArrivalMinimum,
     LengthDiscount,
     Listing,
-    ListingAmenity,
     ListingRating,
     ListingStatus,
     Photo,
 )
 from schema.connections import Key, Order, PageByParent
-from schema.engine.loader import DataLoader
+from schema.rows import VIEWER, RowByKey, RowByParent, RowsByParent
 
 NEWEST_FIRST = Order("newest", (Key("created_at", datetime, descending=True),))
 
 
-def _by_listing(rows: Iterable[Any], keys: list[int]) -> list[list[Any]]:
-    """For each key, in order, its rows, in their order."""
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.listing_id].append(row)
-    return [found[key] for key in keys]
-
-
-class ListingById(DataLoader):
+class ListingById(RowByKey):
     """Homes by key, in whatever state; None where there is none."""
 
-    def batch_load(self, keys: list[int]) -> list[Listing | None]:
-        """One query."""
-        found = Listing.objects.in_bulk(keys)
-        return [found.get(key) for key in keys]
+    type_name = "Listing"
+
+    def rows(self) -> QuerySet[Any]:
+        """All."""
+        return Listing.objects.all()
+
+
+class ArrivalInstructionsByListing(RowByKey):
+    """How to get into homes, by their key."""
+
+    columns = ("id", "arrival_instructions")
+
+    def rows(self) -> QuerySet[Any]:
+        """All."""
+        return Listing.objects.all()
 
 
 class ListingsByHost(PageByParent):
@@ -49,75 +51,98 @@ class ListingsByHost(PageByParent):
     One's own are all there, of others the published ones.
     """
 
+    type_name = "Listing"
     parent = "host_id"
     order = NEWEST_FIRST
     status: ListingStatus | None
 
     def rows(self) -> QuerySet[Listing]:
         """What the viewer may list."""
-        user = self.context.user
-        visible = Q(status=ListingStatus.PUBLISHED)
-        if user is not None:
-            visible |= Q(host_id=user.pk)
-        rows = Listing.objects.filter(visible)
+        rows = Listing.objects.filter(Q(status=ListingStatus.PUBLISHED) | Q(host_id=VIEWER))
         return rows if self.status is None else rows.filter(status=self.status)
 
+    def shape(self) -> Hashable:
+        """Which condition there is."""
+        return self.status
 
-class PhotosByListing(DataLoader):
+
+class PhotosByListing(RowsByParent):
     """The first photos of each home, the cover first. Made with `first`."""
 
+    type_name = "Photo"
+    parent = "listing_id"
+    columns = ("listing_id",)
     first: int
 
-    def batch_load(self, keys: list[int]) -> list[list[Photo]]:
-        """One query: positions have no gaps."""
-        photos = Photo.objects.filter(listing__in=keys, position__lt=self.first)
-        return _by_listing(photos.order_by("listing_id", "position"), keys)
+    def rows(self) -> QuerySet[Any]:
+        """Positions have no gaps."""
+        below = Given("first", IntegerField())
+        return Photo.objects.filter(position__lt=below).order_by("listing_id", "position")
+
+    def given(self) -> dict[str, Any]:
+        """How many."""
+        return {**super().given(), "first": self.first}
+
+    def shape(self) -> Hashable:
+        """The same for any number."""
+        return ()
 
 
-class CoverByListing(DataLoader):
+class CoverByListing(RowByParent):
     """The first photo of each home; None where there is none."""
 
-    def batch_load(self, keys: list[int]) -> list[Photo | None]:
-        """One query."""
-        covers = Photo.objects.filter(listing__in=keys, position=0)
-        found = {photo.listing_id: photo for photo in covers}
-        return [found.get(key) for key in keys]
+    type_name = "Photo"
+    parent = "listing_id"
+    columns = ("listing_id",)
+
+    def rows(self) -> QuerySet[Any]:
+        """The first ones."""
+        return Photo.objects.filter(position=0)
 
 
-class AmenitiesByListing(DataLoader):
+class AmenitiesByListing(RowsByParent):
     """What each home offers, by group and name."""
 
-    def batch_load(self, keys: list[int]) -> list[list[Amenity]]:
-        """One query."""
-        rows = ListingAmenity.objects.filter(listing__in=keys).select_related("amenity")
-        return [
-            sorted((row.amenity for row in of_one), key=attrgetter("place"))
-            for of_one in _by_listing(rows, keys)
-        ]
+    parent = "listing_id"
+    columns = ("listing_id", "code", "name", "group")
+
+    def rows(self) -> QuerySet[Any]:
+        """What the catalogue says of them."""
+        return Amenity.objects.annotate(listing_id=F("listings__id"))
+
+    def batch_load(self, keys: list[int]) -> list[list[Any]]:
+        """Sorted here: databases do not agree on the order of texts."""
+        return [sorted(offered, key=attrgetter("place")) for offered in super().batch_load(keys)]
 
 
-class LengthDiscountsByListing(DataLoader):
+class LengthDiscountsByListing(RowsByParent):
     """Each home's discounts by length, shortest first."""
 
-    def batch_load(self, keys: list[int]) -> list[list[LengthDiscount]]:
-        """One query."""
-        rows = LengthDiscount.objects.filter(listing__in=keys)
-        return _by_listing(rows.order_by("listing_id", "min_nights"), keys)
+    parent = "listing_id"
+    columns = ("listing_id", "min_nights", "percent")
+
+    def rows(self) -> QuerySet[Any]:
+        """In order."""
+        return LengthDiscount.objects.order_by("listing_id", "min_nights")
 
 
-class ArrivalMinimumsByListing(DataLoader):
+class ArrivalMinimumsByListing(RowsByParent):
     """Each home's fewest nights by day of arrival, Monday first."""
 
-    def batch_load(self, keys: list[int]) -> list[list[ArrivalMinimum]]:
-        """One query."""
-        rows = ArrivalMinimum.objects.filter(listing__in=keys)
-        return _by_listing(rows.order_by("listing_id", "weekday"), keys)
+    parent = "listing_id"
+    columns = ("listing_id", "weekday", "nights")
+
+    def rows(self) -> QuerySet[Any]:
+        """In order."""
+        return ArrivalMinimum.objects.order_by("listing_id", "weekday")
 
 
-class RatingsByListing(DataLoader):
+class RatingsByListing(RowsByParent):
     """How each home was rated, aspect by aspect."""
 
-    def batch_load(self, keys: list[int]) -> list[list[ListingRating]]:
-        """One query."""
-        rows = ListingRating.objects.filter(listing__in=keys)
-        return _by_listing(rows.order_by("listing_id", "category"), keys)
+    parent = "listing_id"
+    columns = ("listing_id", "category", "sum", "count", "published_hundredths")
+
+    def rows(self) -> QuerySet[Any]:
+        """In order."""
+        return ListingRating.objects.order_by("listing_id", "category")

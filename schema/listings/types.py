@@ -16,7 +16,7 @@ from schema.availability.listings import ListingCalendar
 from schema.connections import connection_of
 from schema.engine.loader import Deferred
 from schema.images.loaders import ImageById
-from schema.images.types import Image
+from schema.images.types import Captioned, Image
 from schema.listings.audience import knows_the_address
 from schema.listings.enums import CancellationPolicy, ListingStatus, RatingCategory, RoomType
 from schema.listings.loaders import (
@@ -70,6 +70,7 @@ class Photo(DjangoObjectType):
     class Meta:
         model = models.Photo
         public = ("id", "image", "caption", "position")
+        columns = {"image": ("image_id", "caption")}
 
     image = graphene.Field(Image, required=True, description="The picture.")
     caption = graphene.String(description="What the host says of it.")
@@ -77,12 +78,8 @@ class Photo(DjangoObjectType):
 
     def resolve_image(photo: models.Photo, info: Any) -> Deferred:
         """By its key; the caption says what it shows."""
-
-        def captioned(image: Any) -> Any:
-            image.alt = photo.caption or None
-            return image
-
-        return ImageById.of(info).load(photo.image_id).then(captioned)
+        image = ImageById.of(info).load(photo.image_id)
+        return image.then(lambda found: Captioned(found, photo.caption or None))
 
     def resolve_caption(photo: models.Photo, info: Any) -> str | None:
         """Null when there is none."""
@@ -199,6 +196,27 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
             "created_at",
             "published_at",
         )
+        columns = {
+            "": ("host_id", "status"),
+            "location": (
+                "latitude",
+                "longitude",
+                "public_latitude",
+                "public_longitude",
+                "address",
+                "neighbourhood",
+                "city",
+                "region",
+                "country",
+            ),
+            "price": ("price_minor", "currency"),
+            "amenities": (),
+            "photos": (),
+            "cover": (),
+            "rating": ("rating_hundredths",),
+            "ratings": (),
+            "reviews": (),
+        }
 
     version = graphene.Int(
         required=True, description="Grows with every change; send it back to `updateListing`."

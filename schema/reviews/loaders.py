@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from airbnb.compiled import Given
 from apps.reviews.models import Review, SubRating
 from schema.connections import Key, Order, PageByParent
-from schema.engine.loader import DataLoader
+from schema.rows import NOW, RowsByParent
 
 _NEWEST_FIRST = Key("created_at", datetime, descending=True)
 
@@ -27,28 +29,39 @@ class ReviewSort(Enum):
 class ReviewsByListing(PageByParent):
     """Pages of homes' public reviews. Made with `rating`, `language` (None: any) and `order`."""
 
+    type_name = "Review"
     parent = "listing_id"
     rating: int | None
     language: str | None
 
     def rows(self) -> QuerySet[Review]:
         """What everybody may read by now."""
-        reviews = Review.objects.public(self.context.now).annotate(
-            high=Coalesce("rating", Value(0)), low=Coalesce("rating", Value(6))
-        )
+        reviews = Review.objects.public(NOW)
+        if self.order is not ReviewSort.NEWEST.value:
+            reviews = reviews.annotate(
+                high=Coalesce("rating", Value(0)), low=Coalesce("rating", Value(6))
+            )
         if self.rating is not None:
-            reviews = reviews.filter(rating=self.rating)
+            reviews = reviews.filter(rating=Given("rating", IntegerField()))
         if self.language is not None:
-            reviews = reviews.filter(language=self.language)
+            reviews = reviews.filter(language=Given("language", CharField()))
         return reviews
 
+    def given(self) -> dict[str, Any]:
+        """Also what the reviews must be."""
+        return {**super().given(), "rating": self.rating, "language": self.language}
 
-class RatingsByReview(DataLoader):
+    def shape(self) -> Hashable:
+        """Which conditions there are."""
+        return self.order, self.rating is None, self.language is None
+
+
+class RatingsByReview(RowsByParent):
     """What each of many reviews says of each aspect."""
 
-    def batch_load(self, keys: list[int]) -> list[list[Any]]:
-        """One query."""
-        found: dict[int, list[Any]] = {key: [] for key in keys}
-        for rating in SubRating.objects.filter(review__in=keys).order_by("category"):
-            found[rating.review_id].append(rating)
-        return [found[key] for key in keys]
+    parent = "review_id"
+    columns = ("review_id", "category", "rating")
+
+    def rows(self) -> QuerySet[Any]:
+        """In one order."""
+        return SubRating.objects.order_by("category")

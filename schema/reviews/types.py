@@ -73,6 +73,7 @@ class Review(DjangoObjectType):
             "language",
             "ratings",
         )
+        columns = {"": ("author_id", "listing_id"), "ratings": ()}
 
     kind = graphene.Field(ReviewKind, required=True, description="Who is reviewed.")
     listing = graphene.Field(

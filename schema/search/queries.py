@@ -12,7 +12,7 @@ from apps.search.operations import search_listings
 from apps.search.parameters import flattened
 from apps.search.sorts import ListingSort as Sort
 from schema.connections import ConnectionField, Page, PageArguments, page_of
-from schema.listings.types import ListingConnection
+from schema.listings.types import Listing, ListingConnection
 from schema.nodes import from_global_id
 from schema.search.inputs import ListingFilter, ListingSort
 
@@ -36,13 +36,13 @@ class Query(graphene.ObjectType):
         sort: Sort | None = None,
     ) -> Page:
         """One statement for the page, and one for the count if it is asked for."""
-        homes, order = search_listings(
+        found = search_listings(
             filter=_parameters(filter or {}),
             sort=sort or Sort.RELEVANCE,
             viewer=info.context.user,
             now=info.context.now,
         )
-        return page_of(homes, order, page)
+        return page_of(found, page, Listing.columns_of(info.asked))
 
 
 def _parameters(given: Mapping[str, Any]) -> dict[str, Any]:

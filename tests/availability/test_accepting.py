@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from airbnb import clock
+from airbnb.compiled import CompiledQuery
 from apps.availability.calendars import load_calendars
 from apps.availability.models import DateOverride, Night, NightKind
 from apps.availability.rules import judge
-from apps.availability.sql import accepting
+from apps.availability.sql import accepting, given_stay, is_near
 from apps.availability.stays import LATEST, Stay
 from apps.listings.models import ArrivalMinimum, Listing, ListingStatus
 from apps.listings.weekdays import EVERY_DAY
@@ -198,8 +200,10 @@ def judged(stay: Stay, now: datetime) -> set[int]:
     return {pk for pk, found in reasons(stay, now).items() if not found}
 
 
-def accepted(stay: Stay, now: datetime) -> set[int]:
-    return set(accepting(Listing.objects.all(), stay, now=now).values_list("pk", flat=True))
+def accepted(stay: Stay, now: datetime, homes: QuerySet[Listing] | None = None) -> set[int]:
+    homes = Listing.objects.all() if homes is None else homes
+    query = CompiledQuery(accepting(homes, near=is_near(stay, now)), ("id",))
+    return {row.id for row in query.run(**given_stay(stay, now))}
 
 
 def in_worlds(examples: int):
@@ -242,17 +246,14 @@ def difference(pk: int, stay: Stay, now: datetime) -> str:
 
 
 def test_makes_one_query(world, django_assert_num_queries):
-    queryset = accepting(Listing.objects.all(), Stay(NOW.date(), date(2026, 6, 3)), now=NOW)
     with django_assert_num_queries(1):
-        list(queryset)
+        accepted(Stay(NOW.date(), date(2026, 6, 3)), NOW)
 
 
 def test_narrows_the_homes_it_is_given():
     wanted, _other = ListingFactory.create_batch(2)
-    found = accepting(
-        Listing.objects.filter(pk=wanted.pk), Stay(date(2026, 7, 1), date(2026, 7, 3)), now=NOW
-    )
-    assert list(found) == [wanted]
+    stay = Stay(date(2026, 7, 1), date(2026, 7, 3))
+    assert accepted(stay, NOW, Listing.objects.filter(pk=wanted.pk)) == {wanted.pk}
 
 
 @pytest.mark.parametrize("hour", [0, 9, 10, 11, 12, 23])

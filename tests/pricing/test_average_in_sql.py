@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airbnb import clock
+from airbnb.compiled import CompiledQuery
 from apps.availability.models import DateOverride
+from apps.availability.sql import given_stay
 from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
 from apps.pricing.calculation import price_stay
-from apps.pricing.models import FeePlan
-from apps.pricing.sql import with_average_nightly
+from apps.pricing.models import FeePlan, fee_plan_in_force
+from apps.pricing.sql import given_terms, with_average_nightly
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import ListingFactory
 
@@ -28,12 +30,13 @@ ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "Asia/Kathmandu", "Am
 
 
 def in_sql(stay: Stay, *, now: datetime = NOW) -> dict[int, int]:
-    rows = with_average_nightly(Listing.objects.all(), stay, now=now)
-    return dict(rows.values_list("pk", "average_nightly_minor"))
+    priced = with_average_nightly(Listing.objects.all())
+    query = CompiledQuery(priced, ("id", "average_nightly_minor"))
+    return dict(query.run(**given_stay(stay, now), **given_terms(stay, fee_plan_in_force(now))))
 
 
 def in_python(stay: Stay, *, now: datetime = NOW) -> dict[int, int]:
-    plan = FeePlan.objects.in_force(now)
+    plan = fee_plan_in_force(now)
     return {
         listing.pk: price_stay(
             listing,
@@ -143,10 +146,15 @@ def test_amounts_beyond_what_anybody_charges_do_not_break_the_search() -> None:
 def test_it_can_be_filtered_and_sorted_by() -> None:
     dear, cheap = ListingFactory(price_minor=200_00), ListingFactory(price_minor=100_00)
     stay = Stay(CHECK_IN, CHECK_IN + timedelta(days=2))
-    rows = with_average_nightly(Listing.objects.all(), stay, now=NOW)
-    assert list(rows.order_by("average_nightly_minor")) == [cheap, dear]
-    assert list(rows.filter(average_nightly_minor__gte=228_00)) == [dear]
-    assert list(rows.filter(average_nightly_minor__lt=228_00)) == [cheap]
+    given = given_stay(stay, NOW) | given_terms(stay, fee_plan_in_force(NOW))
+    rows = with_average_nightly(Listing.objects.all())
+
+    def found(wanted):
+        return [row.id for row in CompiledQuery(wanted, ("id",)).run(**given)]
+
+    assert found(rows.order_by("average_nightly_minor")) == [cheap.pk, dear.pk]
+    assert found(rows.filter(average_nightly_minor__gte=228_00)) == [dear.pk]
+    assert found(rows.filter(average_nightly_minor__lt=228_00)) == [cheap.pk]
 
 
 # Small amounts and round percentages leave halves to round.

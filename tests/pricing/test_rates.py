@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from airbnb.compiled import CompiledQuery
 from airbnb.errors import UserErrors
 from airbnb.money import is_currency
 from airbnb.numbers import LARGEST_BIGINT
@@ -208,9 +209,8 @@ def test_sql_gives_the_same_ranges(low: str | None, high: str | None, currency: 
     bounds = RATES.price_range(
         None if low is None else Decimal(low), None if high is None else Decimal(high), currency
     )
-    found = set(
-        Listing.objects.filter(bounds.condition("price_minor")).values_list("pk", flat=True)
-    )
+    query = CompiledQuery(Listing.objects.filter(bounds.condition("price_minor")), ("id",))
+    found = {row.id for row in query.run(**bounds.given)}
     assert found == {
         listing.pk
         for listing in Listing.objects.all()

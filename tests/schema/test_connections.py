@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Length, TruncDate
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -47,8 +49,20 @@ def names(page):
     return [person.first_name for person in page.nodes]
 
 
+@dataclasses.dataclass
+class Found:
+    order: Order
+    rows: Callable[[], QuerySet]
+    given: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def shape(self):
+        return (self.order, str(self.rows().query))
+
+
 def page(order=NEWEST, rows=None, **arguments):
-    return page_of(people() if rows is None else rows, order, PageArguments.of(**arguments))
+    found = Found(order, lambda: people() if rows is None else rows)
+    return page_of(found, PageArguments.of(**arguments), ("id", "first_name"))
 
 
 @pytest.fixture
@@ -250,6 +264,10 @@ class SessionsByUser(PageByParent):
     def rows(self):
         return Session.objects.all()
 
+    @property
+    def columns(self):
+        return (*super().columns, "id", "device")
+
 
 class TestPagesOfManyParents:
     @pytest.fixture
@@ -314,4 +332,6 @@ class Context:
 
     def __init__(self):
         self.loaders = {}
+        self.user = None
+        self.now = START
         self.context = self

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from airbnb.compiled import CompiledQuery
 from apps.pricing.models import ExchangeRate
 from apps.search.operations import search_listings
 from apps.search.parameters import flattened
@@ -112,6 +113,7 @@ def test_a_search_finds_what_a_reading_finds(market, asked, sort, near, text):
         asked.setdefault("near", near)
     if sort is ListingSort.RELEVANCE:
         asked.setdefault("text", text)
-    homes, order = search_listings(filter=flattened(asked), sort=sort, viewer=None, now=NOW)
-    found = homes.order_by(*order.columns(backwards=False)).values_list("pk", flat=True)
-    assert list(found) == Reading(asked, sort).keys()
+    found = search_listings(filter=flattened(asked), sort=sort, viewer=None, now=NOW)
+    homes = found.rows().order_by(*found.order.columns(backwards=False))
+    rows = CompiledQuery(homes, ("id",)).run(**found.given)
+    assert [row.id for row in rows] == Reading(asked, sort).keys()

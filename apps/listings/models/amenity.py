@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -13,7 +15,19 @@ class AmenityQuerySet(models.QuerySet["Amenity"]):
         return sorted(self, key=lambda amenity: amenity.place)
 
 
-class Amenity(models.Model):
+class AmenityProperties:
+    """What is computed from an amenity's own columns."""
+
+    group: Any
+    name: Any
+
+    @property
+    def place(self) -> tuple[bool, str, str]:
+        """What amenities are sorted by."""
+        return (not self.group, self.group, self.name)
+
+
+class Amenity(AmenityProperties, models.Model):
     """Something a home may offer."""
 
     code = models.CharField(max_length=64, unique=True, help_text="lower_snake.")
@@ -27,11 +41,6 @@ class Amenity(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def place(self) -> tuple[bool, str, str]:
-        """What amenities are sorted by."""
-        return (not self.group, self.group, self.name)
 
 
 class ListingAmenity(models.Model):

@@ -1,0 +1,117 @@
+"""Loaders on light rows: a query is written with the ORM, and compiled once (airbnb/compiled.py).
+
+A subclass says which rows there are; values that differ from request to request stand in its
+queryset as `Given`. Only the columns are read that the request's document needs, as the types' Meta
+says.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, ClassVar
+
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
+
+from airbnb.compiled import KEYS, AnyOf, CompiledQuery, Given
+from schema.engine.loader import DataLoader
+from schema.nodes import node_type_of
+
+NOW = Given("now", DateTimeField())
+"""The moment of the request."""
+VIEWER = Given("viewer", BigIntegerField())
+"""The key of who asks; 0, which nobody has, for strangers."""
+
+
+class RowLoader(DataLoader):
+    """The base of loaders whose query is compiled.
+
+    `type_name` names the GraphQL type of the rows; `columns` are read besides those that its fields
+    need, or alone where there is no such type.
+    """
+
+    type_name: ClassVar[str] = ""
+    columns: ClassVar[tuple[str, ...]] = ()
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows in question, of any keys. Values of this request stand there as `Given`."""
+        raise NotImplementedError
+
+    def shape(self) -> Hashable:
+        """What the queryset depends on, besides what is `Given`."""
+        return tuple(self.params.values())
+
+    def given(self) -> dict[str, Any]:
+        """What the `Given`s stand for in this request."""
+        user = self.context.user
+        return {"now": self.context.now, "viewer": user.pk if user else 0}
+
+    def fetch(self, keys: list[Any], column: str) -> list[Any]:
+        """The rows whose `column` is one of the keys, by one query."""
+        columns = self.all_columns()
+        query = compiled(
+            (type(self), self.shape(), columns),
+            lambda: CompiledQuery(self.rows().filter(AnyOf(F(column), KEYS)), columns),
+        )
+        return query.run(keys=keys, **self.given())
+
+    def all_columns(self) -> tuple[str, ...]:
+        """What is read."""
+        if not self.type_name:
+            return self.columns
+        asked = node_type_of(self.type_name).columns_of(self.asked)
+        return (*asked, *(column for column in self.columns if column not in asked))
+
+
+class RowByKey(RowLoader):
+    """Rows by their own key; None where there is none."""
+
+    def batch_load(self, keys: list[int]) -> list[Any]:
+        """One query for all the keys."""
+        found = {row.id: row for row in self.fetch(keys, "id")}
+        return [found.get(key) for key in keys]
+
+
+class RowByParent(RowLoader):
+    """The one row of each parent, whose key is in the column `parent`; None where there is none."""
+
+    parent: ClassVar[str]
+
+    def batch_load(self, keys: list[int]) -> list[Any]:
+        """One query for all the parents."""
+        found = {getattr(row, self.parent): row for row in self.fetch(keys, self.parent)}
+        return [found.get(key) for key in keys]
+
+
+class RowsByParent(RowLoader):
+    """All rows of each parent, whose key is in the column `parent`, in the queryset's order."""
+
+    parent: ClassVar[str]
+
+    def batch_load(self, keys: list[int]) -> list[list[Any]]:
+        """One query for all the parents."""
+        found: dict[int, list[Any]] = {key: [] for key in keys}
+        for row in self.fetch(keys, self.parent):
+            found[getattr(row, self.parent)].append(row)
+        return [found[key] for key in keys]
+
+
+_MOST_KEPT = 1_000
+_kept: OrderedDict[Hashable, CompiledQuery] = OrderedDict()
+_lock = Lock()
+
+
+def compiled(identity: Hashable, make: Callable[[], CompiledQuery]) -> CompiledQuery:
+    """The query of this identity, made when it is first asked for; those used last are kept."""
+    with _lock:
+        query = _kept.get(identity)
+        if query is not None:
+            _kept.move_to_end(identity)
+            return query
+    query = make()
+    with _lock:
+        _kept[identity] = query
+        if len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return query
