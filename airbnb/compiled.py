@@ -278,7 +278,8 @@ def _with_constants(connection: Any, sql: str, places: Sequence[Any]) -> tuple[s
 def row_class(model: Any, columns: tuple[str, ...]) -> type:
     """The class of a model's light rows: a named tuple with the properties of the model's mixins.
 
-    Two rows are equal when they are of the same key; `model` and `pk` are as on an instance.
+    Two rows are equal when they are of the same key; `model` and `pk` are as on an instance. A column
+    that was not read raises RuntimeError.
     """
     mixins = (
         base
@@ -287,10 +288,17 @@ def row_class(model: Any, columns: tuple[str, ...]) -> type:
     )
     name = f"{model.__name__}Row"
     values = chain(mixins, [namedtuple(name, columns)])
-    body: dict[str, Any] = {"__slots__": (), "model": model}
+    body: dict[str, Any] = {"__slots__": (), "model": model, "__getattr__": _not_read}
     if "id" in columns:
         body |= {"pk": property(attrgetter("id")), "__eq__": _is_same_row, "__hash__": _hash_of_key}
     return type(name, tuple(values), body)
+
+
+def _not_read(row: Any, name: str) -> Any:
+    """Tell a column that was not read from an attribute that does not exist."""
+    if any(column.attname == name for column in row.model._meta.concrete_fields):
+        raise RuntimeError(f"{type(row).__name__}.{name} is needed, and was not read.")
+    raise AttributeError(name)
 
 
 def _is_same_row(row: Any, other: Any) -> bool:

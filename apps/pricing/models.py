@@ -154,7 +154,8 @@ class AgreedStayProperties:
     @property
     def nights(self) -> int:
         """How many nights."""
-        return self.stay.nights
+        nights: int = (self.check_out - self.check_in).days
+        return nights
 
     @property
     def guests(self) -> int:
