@@ -259,7 +259,7 @@ def _with_constants(connection: Any, sql: str, places: Sequence[Any]) -> tuple[s
     """The SQL as PostgreSQL numbers places, with the constants in its text, and those places."""
     connection.ensure_connection()
     quote = psycopg.ClientCursor(connection.connection).mogrify
-    parts = _between_places(sql)
+    parts = [part.replace("%%", "%") for part in _between_places(sql)]
     text = [parts[0]]
     left: list[_Place] = []
     numbers: dict[tuple[type, str], int] = {}
@@ -271,15 +271,15 @@ def _with_constants(connection: Any, sql: str, places: Sequence[Any]) -> tuple[s
             text += [f"${number}", rest]
         else:
             text += [quote("%s", [place]), rest]
-    return "".join(text).replace("%%", "%"), left
+    return "".join(text), left
 
 
 @lru_cache(maxsize=1024)
 def row_class(model: Any, columns: tuple[str, ...]) -> type:
     """The class of a model's light rows: a named tuple with the properties of the model's mixins.
 
-    Two rows are equal when they are of the same key; `model` and `pk` are as on an instance. A column
-    that was not read raises RuntimeError.
+    Two rows are equal when they are of the same key; `model` and `pk` are as on an instance.
+    Asking for a column that was not read raises RuntimeError.
     """
     mixins = (
         base
