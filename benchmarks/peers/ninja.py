@@ -1,4 +1,7 @@
-"""django-ninja: each document is an endpoint, its relations prefetched, its answer by orjson."""
+"""django-ninja: an endpoint for each document, answers by orjson.
+
+Relations are prefetched, and no column is read that is not shown.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.renderers import BaseRenderer
 
-from apps.bookings.models import Booking
-from apps.listings.models import Amenity, Listing, Photo
+from apps.listings.models import Listing
 from benchmarks.peers import homes
 
 
@@ -153,61 +154,30 @@ class Search(Schema):
     price_max: Decimal
 
 
-def _photos(first: int) -> Prefetch:
-    photos = Photo.objects.select_related("image").order_by("position")
-    return Prefetch("photos", photos.filter(position__lt=first), to_attr="shown_photos")
-
-
-def _page(rows: QuerySet[Any], cursor: Any) -> dict[str, Any]:
-    """A page, and the keys of its last row, from which the next one follows."""
-    read = list(rows[: homes.PAGE + 1])
-    shown = read[: homes.PAGE]
-    return {"rows": shown, "next": cursor(shown[-1]) if len(read) > homes.PAGE else None}
-
-
 @api.get("/listing", response=ListingOut)
 def listing_page(request: HttpRequest, id: int) -> Listing:  # noqa: A002, ARG001
     """The listing page."""
-    reviews = homes.public_reviews().select_related("author__profile_picture")[:11]
-    listing = (
-        Listing.objects.filter(status="PUBLISHED")
-        .select_related("host__profile_picture")
-        .prefetch_related(
-            _photos(10),
-            Prefetch("amenities", Amenity.objects.order_by("group", "name")),
-            Prefetch("reviews", reviews, to_attr="shown_reviews"),
-        )
-        .get(pk=id)
-    )
-    listing.has_more = len(listing.shown_reviews) > 10
-    listing.shown_reviews = listing.shown_reviews[:10]
-    return listing
+    return homes.full_listing(id)
 
 
 @api.get("/search", response=Cards)
 def search_page(request: HttpRequest, asked: Query[Search]) -> dict[str, Any]:  # noqa: ARG001
     """The search page."""
-    rows = homes.found(**asked.dict()).select_related("host").prefetch_related(_photos(5))
-    return _page(rows, lambda row: f"{row.price_minor}:{row.pk}")
+    rows, following = homes.cards(**asked.dict())
+    return {"rows": rows, "next": following}
 
 
 @api.get("/tiny", response=Tiny)
 def tiny_list(request: HttpRequest, city: str) -> dict[str, Any]:  # noqa: ARG001
     """The tiny list."""
-    rows = homes.newest_in(city).only("name", "price_minor", "currency")
-    return {"rows": list(rows[: homes.PAGE])}
+    return {"rows": homes.names(city)}
 
 
 @api.get("/bookings", response=Bookings)
 def my_bookings(request: HttpRequest, guest: int) -> dict[str, Any]:  # noqa: ARG001
     """The bookings of a guest."""
-    covers = Photo.objects.filter(position=0).select_related("image")
-    rows: QuerySet[Booking] = (
-        homes.stays_of(guest)
-        .select_related("listing__host")
-        .prefetch_related(Prefetch("listing__photos", covers, to_attr="covers"))
-    )
-    return _page(rows, lambda row: f"{row.check_in}:{row.pk}")
+    rows, following = homes.booked(guest)
+    return {"rows": rows, "next": following}
 
 
 urlpatterns = [path("", api.urls)]
