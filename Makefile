@@ -66,7 +66,7 @@ test-mariadb: $(VENV)/.develops ## Run the tests on MariaDB or MySQL (MARIADB_UR
 	DATABASE_URL=$(MARIADB_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST) $(ARGS)
 
 test-browser: $(VENV)/.browses ## Drive GraphiQL in Chromium (CHROMIUM says where it is)
-	@test -x "$(CHROMIUM)" || { $(INSTALL_CHROMIUM); } \
+	@test -x "$(CHROMIUM)" || { $(INSTALL_CHROMIUM) && test -x "$(CHROMIUM)"; } \
 		|| { echo "Chromium is needed: install it, or make test-browser CHROMIUM=/path/to/it" >&2; exit 2; }
 	CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest tests/browser $(ARGS)
 

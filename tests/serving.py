@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,10 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
+from django.conf import settings
 from django.db import connection
 
 START_SECONDS = 30
@@ -78,6 +81,30 @@ def serving(**environment: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def running(folder: Path, **environment: str) -> Iterator[Server]:
+    """Do as `make run` does, with few homes, on nothing but a folder; end it as Ctrl-C does."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--homes", "12"],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(folder),
+            "LOG_LEVEL": "WARNING",
+            **environment,
+        },
+        start_new_session=True,
+    )
+    server = Server(port)
+    try:
+        wait_for(server, process, seconds=180)
+        yield server
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(30)
 
 
 def free_port() -> int:

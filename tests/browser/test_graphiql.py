@@ -26,7 +26,7 @@ def test_the_first_tab_shows_homes_with_prices(visit: Visit) -> None:
 
 
 def test_a_guest_gets_from_a_search_to_a_held_stay(visit: Visit) -> None:
-    visit.sign_in(GUEST_EMAIL, name="Gil")
+    visit.sign_in(GUEST_EMAIL)
     found = visit.run("Search")["data"]["listings"]["nodes"][0]
     assert visit.run("Home")["data"]["listing"]["name"] == found["name"]
     quoted = done(visit.run("Quote"))["quote"]
@@ -35,7 +35,7 @@ def test_a_guest_gets_from_a_search_to_a_held_stay(visit: Visit) -> None:
 
 
 def test_a_host_reads_the_calendar_and_blocks_nights(visit: Visit) -> None:
-    visit.sign_in(HOST_EMAIL, name="Hana")
+    visit.sign_in(HOST_EMAIL)
     own = visit.run("MyHomes")["data"]["viewer"]["listings"]
     assert own["totalCount"] > 0
     calendar = visit.run("Calendar")["data"]["listing"]
@@ -65,7 +65,7 @@ def test_a_wrong_password_is_told(visit: Visit) -> None:
 
 def test_tokens_are_in_no_storage_and_no_address(visit: Visit) -> None:
     tokens = tokens_sent(visit)
-    visit.sign_in(GUEST_EMAIL, name="Gil")
+    visit.sign_in(GUEST_EMAIL)
     visit.run("Search")
     (token,) = tokens
     kept = visit.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -77,7 +77,7 @@ def test_tokens_are_in_no_storage_and_no_address(visit: Visit) -> None:
 
 def test_signing_out_ends_the_session(visit: Visit) -> None:
     tokens = tokens_sent(visit)
-    visit.sign_in(GUEST_EMAIL, name="Gil")
+    visit.sign_in(GUEST_EMAIL)
     visit.run("Search")
     visit.page.get_by_role("button", name="Sign out").click()
     expect(visit.page.get_by_label("E-mail")).to_be_visible()
@@ -87,7 +87,7 @@ def test_signing_out_ends_the_session(visit: Visit) -> None:
 
 
 def test_a_lapsed_token_is_renewed_and_the_request_sent_again(visit: Visit) -> None:
-    visit.sign_in(HOST_EMAIL, name="Hana")
+    visit.sign_in(HOST_EMAIL)
     tokens = tokens_sent(visit)
     refuse_once(visit)
     assert visit.run("MyHomes")["data"]["viewer"]["listings"]["totalCount"] > 0
@@ -96,7 +96,7 @@ def test_a_lapsed_token_is_renewed_and_the_request_sent_again(visit: Visit) -> N
 
 def test_a_session_that_has_ended_asks_to_sign_in_again(visit: Visit) -> None:
     tokens = tokens_sent(visit)
-    visit.sign_in(GUEST_EMAIL, name="Gil")
+    visit.sign_in(GUEST_EMAIL)
     visit.run("Search")
     visit.server.post(END_ALL, {}, bearer=f"Bearer {tokens.pop()}")
     answer = visit.run("MyHomes")
