@@ -138,9 +138,14 @@ class CompiledQuery:
         self._row = partial(tuple.__new__, row_class(model, self._columns))
         self._statements: dict[str, _Statement | None] = {}
 
+    @property
+    def using(self) -> str:
+        """The database that it is run on."""
+        return self._queryset.db
+
     def run(self, **given: Any) -> list[Any]:
         """The rows for these values. Raises KeyError when one of them is missing."""
-        using = self._queryset.db
+        using = self.using
         try:
             statement = self._statements[using]
         except KeyError:
@@ -176,6 +181,9 @@ class CompiledQuery:
         return _Statement(compiler.connection, sql, parameters, converters)
 
 
+_MOST_CURSORS = 1_000
+
+
 class _Statement:
     """The SQL of a compiled query on one database."""
 
@@ -208,17 +216,40 @@ class _Statement:
         sql = self._sql
         if self._has_lists:
             sql, parameters = self._spread(parameters)
-        with self._cursor(connection) as cursor:
-            cursor.execute(sql, parameters)
-            rows: Iterable[Sequence[Any]] = cursor.fetchall()
+        rows = self._execute(connection, sql, parameters)
         return self._converted(rows, connection) if self._converters else rows
 
-    def _cursor(self, connection: Any) -> Any:
+    def _execute(self, connection: Any, sql: str, parameters: list[Any]) -> Iterable[Sequence[Any]]:
         if not self._is_postgresql:
-            return connection.cursor()
+            with connection.cursor() as cursor:
+                cursor.execute(sql, parameters)
+                return cursor.fetchall()  # type: ignore[no-any-return]
+        # What Django does before and around a statement. Its own cursors put values into the text,
+        # and such a text is never prepared.
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
-        # Django's own cursors put values into the text, and such a text is never prepared.
-        return connection._prepare_cursor(psycopg.RawCursor(connection.connection))
+        if connection.queries_logged or connection.execute_wrappers:
+            with connection._prepare_cursor(psycopg.RawCursor(connection.connection)) as cursor:
+                cursor.execute(sql, parameters)
+                return cursor.fetchall()  # type: ignore[no-any-return]
+        connection.validate_thread_sharing()
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            cursor = self._kept_cursor(connection.connection)
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    def _kept_cursor(self, connection: Any) -> psycopg.RawCursor[Any]:
+        """The statement's cursor on this connection: how to read its columns is known by then."""
+        kept: dict[_Statement, psycopg.RawCursor[Any]] = connection.__dict__.setdefault(
+            "_cursors_of_statements", {}
+        )
+        cursor = kept.get(self)
+        if cursor is None:
+            if len(kept) >= _MOST_CURSORS:
+                kept.clear()
+            cursor = kept[self] = psycopg.RawCursor(connection)
+        return cursor
 
     def _spread(self, parameters: list[Any]) -> tuple[str, list[Any]]:
         """The SQL with as many placeholders as the lists have values."""

@@ -149,6 +149,8 @@ def database() -> dict[str, object]:
     if options is None:
         raise ImproperlyConfigured("DATABASE_URL begins with postgres://, mysql:// or sqlite:///.")
     config["OPTIONS"] = options()
+    if engine == "postgresql":
+        config["ENGINE"] = "airbnb.postgresql"
     config["CONN_MAX_AGE"] = 0 if engine == "sqlite3" else 600
     config["CONN_HEALTH_CHECKS"] = engine != "sqlite3"
     if engine == "mysql":

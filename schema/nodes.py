@@ -11,7 +11,6 @@ from django.db import models
 
 from airbnb.errors import Invalid, NotFound
 from airbnb.numbers import LARGEST_BIGINT
-from schema.engine.loader import DataLoader
 
 M = TypeVar("M", bound=models.Model)
 
@@ -58,9 +57,9 @@ def register(node_type: type[graphene.ObjectType]) -> None:
     _NAMES[meta.model] = meta.name
 
 
-def node_type_of(type_name: str) -> Any:
-    """The type of this name. Raises KeyError."""
-    return _TYPES[type_name]
+def known_node_type(type_name: str) -> Any:
+    """The type of this name; None where there is none."""
+    return _TYPES.get(type_name)
 
 
 def type_name_of(row_class: type) -> str:
@@ -68,32 +67,9 @@ def type_name_of(row_class: type) -> str:
     return _NAMES[getattr(row_class, "model", row_class)]
 
 
-class VisibleNode(DataLoader):
-    """Rows of one type by key, or None where the viewer may not see them. Made with `type=`."""
-
-    type: Any
-
-    def batch_load(self, keys: list[int]) -> list[Any]:
-        """One query for all the keys."""
-        found = self.type.visible(self.context).in_bulk(keys)
-        return [found.get(key) for key in keys]
-
-
 def visible_row(context: Any, model: type[models.Model], key: int) -> Any:
     """The row `key` of a model that a type shows; None where the viewer may not see it."""
     return _TYPES[type_name_of(model)].visible(context).filter(pk=key).first()
-
-
-def load_node(info: Any, global_id: str, *, only: str | None = None) -> Any:
-    """The deferred row of `global_id`, or None where there is none that the viewer may see.
-
-    With `only`, an id of another type is none either. Raises Invalid when it is not an id at all.
-    """
-    type_name, key = from_global_id(global_id)
-    node_type = _TYPES.get(type_name)
-    if node_type is None or (only is not None and only != type_name):
-        return None
-    return VisibleNode.of(info, type=node_type).load(key)
 
 
 def get_node(visible: models.QuerySet[M], global_id: str, *, field: str | tuple[str, ...]) -> M:
@@ -106,31 +82,3 @@ def get_node(visible: models.QuerySet[M], global_id: str, *, field: str | tuple[
     if row is None or type_name_of(visible.model) != type_name:
         raise NotFound(field=field)
     return row
-
-
-class NodeQuery(graphene.ObjectType):
-    """Fetching anything by its id."""
-
-    node = graphene.Field(
-        Node,
-        id=graphene.ID(required=True, description="As given by any `id` field."),
-        description="The object with this id; null when you may not see it.",
-    )
-    nodes = graphene.List(
-        Node,
-        ids=graphene.List(
-            graphene.NonNull(graphene.ID), required=True, description="At most 100 ids."
-        ),
-        required=True,
-        description="The objects with these ids, in their order; null for what you may not see.",
-    )
-
-    def resolve_node(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the schema's name
-        """Nothing exists that one cannot see."""
-        return load_node(info, id)
-
-    def resolve_nodes(root: Any, info: Any, ids: list[str]) -> list[Any]:
-        """One query for each type among the ids."""
-        if len(ids) > 100:
-            raise Invalid("At most 100 ids.", field="ids")
-        return [load_node(info, global_id) for global_id in ids]

@@ -11,7 +11,7 @@ from schema.bookings.mutations import Mutations as BookingMutations
 from schema.bookings.queries import Query as BookingQuery
 from schema.listings.mutations import Mutations as ListingMutations
 from schema.listings.queries import Query as ListingQuery
-from schema.nodes import NodeQuery
+from schema.node_queries import NodeQuery
 from schema.pricing.mutations import Mutations as PricingMutations
 from schema.pricing.queries import Query as PricingQuery
 from schema.search.queries import Query as SearchQuery

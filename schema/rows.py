@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
 
 from airbnb.compiled import KEYS, AnyOf, CompiledQuery, Given
 from schema.engine.loader import DataLoader
-from schema.nodes import node_type_of
+from schema.nodes import known_node_type
 
 NOW = Given("now", DateTimeField())
 """The moment of the request."""
@@ -60,7 +60,7 @@ class RowLoader(DataLoader):
         """What is read."""
         if not self.type_name:
             return self.columns
-        asked = node_type_of(self.type_name).columns_of(self.asked)
+        asked = known_node_type(self.type_name).columns_of(self.asked)
         return (*asked, *(column for column in self.columns if column not in asked))
 
 

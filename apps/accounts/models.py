@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from airbnb import clock
+from airbnb.compiled import Moment
 from apps.accounts.emails import normalised, registration_of
 from apps.accounts.passwords import same_everywhere
 from apps.accounts.profile import DEFAULT_CURRENCY, DEFAULT_LANGUAGE, LONGEST_NAME
@@ -170,7 +171,7 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions by whose they are and whether they live."""
 
-    def alive(self, now: datetime) -> SessionQuerySet:
+    def alive(self, now: Moment) -> SessionQuerySet:
         """Those that neither ended nor lapsed, of people who may sign in (R38)."""
         return self.filter(
             ended_at=None, expires_at__gt=now, user__suspended_at=None, user__closed_at=None
@@ -182,7 +183,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def visible_to(self, viewer: User | None) -> SessionQuerySet:
         """One's own."""
-        return self.filter(user=viewer) if viewer else self.none()
+        return self.filter(user_id=viewer.pk) if viewer else self.none()
 
 
 class Session(models.Model):

@@ -15,8 +15,10 @@ from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils.crypto import salted_hmac
 
+from airbnb.compiled import CompiledQuery, Given
 from airbnb.transactions import atomic
 from apps.accounts import tokens
 from apps.accounts.errors import InvalidToken
@@ -62,15 +64,24 @@ def open_session(*, user: User, device: str = "", address: str = "", now: dateti
 def session_of(access_token: str, *, now: datetime) -> Session:
     """The living session that an access token names, with its `user`. Raises InvalidToken."""
     claims = tokens.read(access_token)
-    session = (
-        Session.objects.alive(now)
-        .select_related("user")
-        .filter(pk=claims["sid"], user_id=claims["sub"])
-        .first()
-    )
-    if session is None:
+    found = _ALIVE.run(now=now, session=claims["sid"], user=claims["sub"])
+    if not found:
         raise InvalidToken(field="token")
+    [row] = found
+    session = Session.from_db(_ALIVE.using, _OF_SESSION, row[: len(_OF_SESSION)])
+    session.user = User.from_db(_ALIVE.using, _OF_USER, row[len(_OF_SESSION) :])
     return session
+
+
+_OF_SESSION = [column.attname for column in Session._meta.concrete_fields]
+_OF_USER = [column.attname for column in User._meta.concrete_fields]
+# Asked for with every request.
+_ALIVE = CompiledQuery(
+    Session.objects.alive(Given("now", DateTimeField())).filter(
+        pk=Given("session", BigIntegerField()), user_id=Given("user", BigIntegerField())
+    ),
+    (*_OF_SESSION, *(f"user__{column}" for column in _OF_USER)),
+)
 
 
 def refresh(*, refresh_token: str, now: datetime) -> SignedIn:

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from schema.accounts.types import User
-from schema.nodes import load_node
+from schema.node_queries import load_node
 
 
 class Query(graphene.ObjectType):

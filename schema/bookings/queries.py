@@ -9,7 +9,7 @@ import graphene
 from airbnb.errors import Invalid, Unauthenticated
 from apps.bookings import models
 from schema.bookings.types import Booking
-from schema.nodes import load_node
+from schema.node_queries import load_node
 
 
 class Query:

@@ -8,7 +8,7 @@ import graphene
 
 from apps.listings import models
 from schema.listings.types import Amenity, Listing
-from schema.nodes import load_node
+from schema.node_queries import load_node
 
 
 class Query(graphene.ObjectType):

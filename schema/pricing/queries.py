@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from airbnb.errors import Unauthenticated
-from schema.nodes import load_node
+from schema.node_queries import load_node
 from schema.pricing.types import Quote
 
 
