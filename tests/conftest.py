@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -29,13 +30,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def unhurried(db) -> None:
-    """PostgreSQL takes its time: a city is one transaction here, and its rows are checked in one
-    statement at the end."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def unhurried(db) -> Iterator[None]:
+    """Statements and pauses between them may be long: a city is one transaction here.
+
+    At its end PostgreSQL checks all rows in one statement.
+    """
+    is_mariadb = connection.vendor == "mysql" and connection.mysql_is_mariadb
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if is_mariadb:
+            cursor.execute("SET SESSION max_statement_time = 0")
+        yield
+        if is_mariadb:
+            seconds = settings.STATEMENT_TIMEOUT_MS / 1000
+            cursor.execute("SET SESSION max_statement_time = %s", [seconds])
 
 
 @pytest.fixture
