@@ -36,7 +36,7 @@ const preset = {
     makePgService({
       connectionString: process.env.BENCH_DATABASE_URL,
       schemas: ["public"],
-      poolConfig: { max: 8 },
+      poolConfig: { max: 4 },
     }),
   ],
   schema: { defaultBehavior: "connection list" },
