@@ -72,16 +72,9 @@ def run_once(
     used with another input, InProgress while the first call runs, Busy, and whatever `prepare` and
     `effect` raise: what failed is not remembered, so the same key may try again.
     """
-    wanted = IdempotencyKey(
-        actor=actor,
-        operation=operation,
-        key_hash=_hash_of(key),
-        request_hash=_sha256(_canonical(request)),
-        created_at=now,
-        lease_until=now + LEASE,
-        expires_at=now + keep_for,
-    )
-    claim = _claim(wanted, now=now)
+    hashes = {"key_hash": _hash_of(key), "request_hash": _sha256(_canonical(request))}
+    times = {"created_at": now, "lease_until": now + LEASE, "expires_at": now + keep_for}
+    claim = _claim(IdempotencyKey(actor=actor, operation=operation, **hashes, **times), now=now)
     if claim.state == IdempotencyKey.State.DONE:
         return Once(claim.result, replayed=True)
     try:

@@ -54,12 +54,7 @@ def create_review(
         created_at=now,
         visible_at=windows.review_deadline(booking),
     )
-    try:
-        _save(review)
-    except IntegrityError as error:
-        if is_duplicate(error):
-            raise ReviewNotAllowed("You have reviewed this home before.") from None
-        raise
+    _save(review)
     SubRating.objects.bulk_create(
         SubRating(review=review, category=category, rating=given)
         for category, given in (ratings or {}).items()
@@ -77,8 +72,17 @@ def _check_ratings(rating: int, ratings: Mapping[RatingCategory, int]) -> None:
             raise Invalid("Must be from 1 to 5, of a home.", field="ratings")
 
 
-@atomic
 def _save(review: Review) -> None:
+    try:
+        _insert(review)
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise ReviewNotAllowed("You have reviewed this home before.") from None
+        raise
+
+
+@atomic
+def _insert(review: Review) -> None:
     review.save(force_insert=True)
 
 

@@ -12,7 +12,8 @@ from schema.audience import visible_to
 from schema.connections import connection_of
 from schema.enums import enum_of
 from schema.listings.loaders import ArrivalInstructionsByListing, ListingById
-from schema.scalars import Date, DateTime
+from schema.pricing.stays import AgreedStayFields
+from schema.scalars import DateTime
 from schema.types import DjangoObjectType
 
 BookingStatus = enum_of(
@@ -47,7 +48,7 @@ def party(booking: models.BookingProperties, info: Any) -> bool:
     return user is not None and permissions.side_of(user, booking) is not None
 
 
-class Booking(DjangoObjectType):
+class Booking(AgreedStayFields, DjangoObjectType):
     """A guest's stay at a home, from the hold of its nights on. What was agreed is frozen."""
 
     class Meta:
@@ -95,16 +96,6 @@ class Booking(DjangoObjectType):
     )
     guest = graphene.Field("schema.accounts.types.User", required=True, description="Who stays.")
     host = graphene.Field("schema.accounts.types.User", required=True, description="Whose home.")
-    check_in = graphene.Field(Date, required=True, description="The local day of arrival.")
-    check_out = graphene.Field(Date, required=True, description="The local day of departure.")
-    check_in_at = graphene.Field(DateTime, required=True, description="When arrival begins.")
-    check_out_at = graphene.Field(DateTime, required=True, description="When the stay ends.")
-    nights = graphene.Int(required=True, description="How many nights.")
-    adults = graphene.Int(required=True, description="How many adults.")
-    children = graphene.Int(required=True, description="How many children of 2 years or more.")
-    infants = graphene.Int(required=True, description="How many children under 2 years.")
-    pets = graphene.Int(required=True, description="How many pets.")
-    time_zone = graphene.String(required=True, description="The home's IANA time zone.")
     cancellation_policy = graphene.Field(
         "schema.listings.enums.CancellationPolicy",
         required=True,

@@ -11,6 +11,7 @@ from schema.enums import enum_of
 from schema.errors import ErrorCode
 from schema.listings.loaders import ListingById
 from schema.money import Money
+from schema.pricing.stays import AgreedStayFields
 from schema.scalars import Date, DateTime
 from schema.types import DjangoObjectType
 
@@ -82,7 +83,7 @@ class StayOffer(graphene.ObjectType):
     )
 
 
-class Quote(DjangoObjectType):
+class Quote(AgreedStayFields, DjangoObjectType):
     """The exact price of a stay, and its terms, promised to you until `expiresAt`."""
 
     class Meta:
@@ -111,17 +112,7 @@ class Quote(DjangoObjectType):
     listing = graphene.Field(
         "schema.listings.types.Listing", required=True, description="The home."
     )
-    check_in = graphene.Field(Date, required=True, description="The local day of arrival.")
-    check_out = graphene.Field(Date, required=True, description="The local day of departure.")
-    check_in_at = graphene.Field(DateTime, required=True, description="When arrival begins.")
-    check_out_at = graphene.Field(DateTime, required=True, description="When the stay ends.")
-    time_zone = graphene.String(required=True, description="The home's IANA time zone.")
-    nights = graphene.Int(required=True, description="How many nights.")
     guests = graphene.Int(required=True, description="Adults and children.")
-    adults = graphene.Int(required=True, description="How many adults.")
-    children = graphene.Int(required=True, description="How many children of 2 years or more.")
-    infants = graphene.Int(required=True, description="How many children under 2 years.")
-    pets = graphene.Int(required=True, description="How many pets.")
     price = graphene.Field(PriceBreakdown, required=True, description="What is promised.")
     cancellation_policy = graphene.Field(
         "schema.listings.enums.CancellationPolicy",
