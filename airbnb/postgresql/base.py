@@ -6,6 +6,7 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,6 +20,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether statements can be sent; a network that swallows them shows by its timeouts."""
         connection: Any = self.connection
         if connection is None or connection.closed:
+            return False
+        if connection.info.transaction_status == TransactionStatus.INERROR:
             return False
         readable = select.poll()
         readable.register(connection.fileno(), select.POLLIN)

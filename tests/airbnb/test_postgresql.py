@@ -1,7 +1,7 @@
 """A connection that the server has closed is not used again."""
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 pytestmark = [
@@ -36,4 +36,11 @@ def test_a_connection_that_the_server_ended_is_not_usable(other):
 
 
 def test_what_was_never_connected_is_not_usable(other):
+    assert not other.is_usable()
+
+
+def test_a_connection_whose_transaction_failed_is_not_usable(other):
+    other.set_autocommit(False)
+    with other.cursor() as cursor, pytest.raises(DatabaseError):
+        cursor.execute("SELECT 1 / 0")
     assert not other.is_usable()

@@ -84,6 +84,7 @@ def seconds_to_send_to(broker: str) -> float:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "airbnb.settings",
         "CELERY_BROKER_URL": broker,
+        "DATABASE_URL": "sqlite:///:memory:",
     }
     ended = subprocess.run(
         [sys.executable, "-c", SEND], env=environment, capture_output=True, text=True, check=False
