@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
-__all__ = ["KEYS", "AnyOf", "CompiledQuery", "Given", "Moment", "row_class"]
+__all__ = ["KEYS", "AnyOf", "CompiledQuery", "Given", "Moment", "array_of", "row_class"]
 
 
 class Given(Expression):
@@ -108,6 +108,11 @@ class _Array(_Place):
     def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """Each of the values."""
         return [self.field.get_db_prep_value(one, connection) for one in value]
+
+
+def array_of(given: Given) -> Any:
+    """For expressions with SQL of their own for PostgreSQL: a list as the one parameter it is."""
+    return _Array(given)
 
 
 class _Each(_Array):
