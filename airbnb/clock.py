@@ -49,7 +49,7 @@ def zones_by_day(moment: datetime) -> Mapping[date, Sequence[str]]:
 
 @lru_cache(maxsize=8)
 def _zones_by_day(quarter: datetime) -> Mapping[date, Sequence[str]]:
-    """The same for all of a quarter of an hour: no day begins within one, anywhere."""
+    """The same for all of a quarter of an hour: no day has begun within one since 1972."""
     zones: dict[date, list[str]] = {}
     for name in zone_names():
         zones.setdefault(today(quarter, name), []).append(name)

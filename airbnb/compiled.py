@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
+from django.db import NotSupportedError, connections, models
 from django.db.models import BigIntegerField, Expression, F, Field, Lookup, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -61,7 +61,10 @@ KEYS = Given("keys", BigIntegerField())
 
 
 class AnyOf(Lookup):
-    """Whether an expression is one of the values of a `Given` that is a list, however long."""
+    """Whether an expression is one of the values of a `Given` that is a list, however long.
+
+    Not to be negated: what is not in an empty list is unknown on some databases.
+    """
 
     lookup_name = "any_of"
     prepare_rhs = False
@@ -106,8 +109,9 @@ class _Array(_Place):
     """A list that is one parameter."""
 
     def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        """Each of the values."""
-        return [self.field.get_db_prep_value(one, connection) for one in value]
+        """Each of the values; days as texts, so that lists of any length are of one type."""
+        values = [self.field.get_db_prep_value(one, connection) for one in value]
+        return [one.isoformat() if type(one) is date else one for one in values]
 
 
 def array_of(given: Given) -> Any:
@@ -115,8 +119,12 @@ def array_of(given: Given) -> Any:
     return _Array(given)
 
 
-class _Each(_Array):
+class _Each(_Place):
     """A list each of whose values is a parameter."""
+
+    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Each of the values."""
+        return [self.field.get_db_prep_value(one, connection) for one in value]
 
 
 class CompiledQuery:
@@ -186,9 +194,6 @@ class CompiledQuery:
         return _Statement(compiler.connection, sql, parameters, converters)
 
 
-_MOST_CURSORS = 1_000
-
-
 class _Statement:
     """The SQL of a compiled query on one database."""
 
@@ -225,6 +230,19 @@ class _Statement:
         return self._converted(rows, connection) if self._converters else rows
 
     def _execute(self, connection: Any, sql: str, parameters: list[Any]) -> Iterable[Sequence[Any]]:
+        try:
+            return self._fetch_all(connection, sql, parameters)
+        except NotSupportedError:
+            # A migration has changed a column since the statement was prepared on this connection.
+            if not self._is_postgresql or connection.in_atomic_block:
+                connection.close_at = 0
+                raise
+            connection.close()
+            return self._fetch_all(connection, sql, parameters)
+
+    def _fetch_all(
+        self, connection: Any, sql: str, parameters: list[Any]
+    ) -> Iterable[Sequence[Any]]:
         if not self._is_postgresql:
             with connection.cursor() as cursor:
                 cursor.execute(sql, parameters)
@@ -239,22 +257,9 @@ class _Statement:
                 return cursor.fetchall()  # type: ignore[no-any-return]
         connection.validate_thread_sharing()
         connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors:
-            cursor = self._kept_cursor(connection.connection)
+        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
             cursor.execute(sql, parameters)
             return cursor.fetchall()
-
-    def _kept_cursor(self, connection: Any) -> psycopg.RawCursor[Any]:
-        """The statement's cursor on this connection: how to read its columns is known by then."""
-        kept: dict[_Statement, psycopg.RawCursor[Any]] = connection.__dict__.setdefault(
-            "_cursors_of_statements", {}
-        )
-        cursor = kept.get(self)
-        if cursor is None:
-            if len(kept) >= _MOST_CURSORS:
-                kept.clear()
-            cursor = kept[self] = psycopg.RawCursor(connection)
-        return cursor
 
     def _spread(self, parameters: list[Any]) -> tuple[str, list[Any]]:
         """The SQL with as many placeholders as the lists have values."""
@@ -298,10 +303,12 @@ def _with_constants(connection: Any, sql: str, places: Sequence[Any]) -> tuple[s
     parts = [part.replace("%%", "%") for part in _between_places(sql)]
     text = [parts[0]]
     left: list[_Place] = []
-    numbers: dict[tuple[type, str], int] = {}
+    numbers: dict[tuple[type, type, str], int] = {}
     for place, rest in zip(places, parts[1:], strict=True):
         if isinstance(place, _Place):
-            number = numbers.setdefault((type(place), place.name), len(numbers) + 1)
+            number = numbers.setdefault(
+                (type(place), type(place.field), place.name), len(numbers) + 1
+            )
             if number > len(left):
                 left.append(place)
             text += [f"${number}", rest]
@@ -315,7 +322,7 @@ def row_class(model: Any, columns: tuple[str, ...]) -> type:
     """The class of a model's light rows: a named tuple with the properties of the model's mixins.
 
     Two rows are equal when they are of the same key; `model` and `pk` are as on an instance.
-    Asking for a column that was not read raises RuntimeError.
+    Asking for what the model has and the row has not raises RuntimeError.
     """
     mixins = (
         base
@@ -326,19 +333,24 @@ def row_class(model: Any, columns: tuple[str, ...]) -> type:
     values = chain(mixins, [namedtuple(name, columns)])
     body: dict[str, Any] = {"__slots__": (), "model": model, "__getattr__": _not_read}
     if "id" in columns:
-        body |= {"pk": property(attrgetter("id")), "__eq__": _is_same_row, "__hash__": _hash_of_key}
+        body |= {"pk": property(attrgetter("id")), "__hash__": _hash_of_key}
+        body |= {"__eq__": _is_same_row, "__ne__": _is_other_row}
     return type(name, tuple(values), body)
 
 
 def _not_read(row: Any, name: str) -> Any:
-    """Tell a column that was not read from an attribute that does not exist."""
-    if any(column.attname == name for column in row.model._meta.concrete_fields):
+    """Tell what was not read from what does not exist: graphene would take both for null."""
+    if hasattr(row.model, name):
         raise RuntimeError(f"{type(row).__name__}.{name} is needed, and was not read.")
     raise AttributeError(name)
 
 
 def _is_same_row(row: Any, other: Any) -> bool:
     return getattr(other, "model", None) is row.model and bool(other.id == row.id)
+
+
+def _is_other_row(row: Any, other: Any) -> bool:
+    return not _is_same_row(row, other)
 
 
 def _hash_of_key(row: Any) -> int:

@@ -19,7 +19,7 @@ from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
 from schema.lists import list_of
-from schema.rows import RowLoader, compiled
+from schema.rows import CompiledQueries, RowLoader, compiled
 
 __all__ = [
     "ConnectionField",
@@ -178,11 +178,15 @@ class Found(Protocol):
         """Of the list."""
 
 
+# Clients choose their shapes: they push out one another, and no loader's query.
+_SEARCHES = CompiledQueries(1_000)
+
+
 def page_of(found: Found, arguments: PageArguments, columns: tuple[str, ...]) -> Page:
     """One page of a list that stands alone, by one query (and one more if it is counted)."""
     order = found.order
     columns = (*columns, *(key.column for key in order.keys if key.column not in columns))
-    page = compiled(
+    page = _SEARCHES.of(
         (found.shape, arguments.shape, columns),
         lambda: CompiledQuery(
             arguments.restrict(found.rows(), order)[: arguments.size + 1], columns
@@ -199,7 +203,7 @@ def _count(found: Found) -> int:
         rows = found.rows().order_by().annotate(_all=Value(1)).values("_all")
         return CompiledQuery(rows.annotate(count=Count("pk")), ("count",))
 
-    [row] = compiled(("count", found.shape), make).run(**found.given) or [(0,)]
+    [row] = _SEARCHES.of(("count", found.shape), make).run(**found.given) or [(0,)]
     return int(row[0])
 
 

@@ -40,7 +40,7 @@ class RowLoader(DataLoader):
 
     def shape(self) -> Hashable:
         """What the queryset depends on, besides what is `Given`."""
-        return tuple(self.params.values())
+        return tuple(sorted(self.params.items()))
 
     def given(self) -> dict[str, Any]:
         """What the `Given`s stand for in this request."""
@@ -51,7 +51,7 @@ class RowLoader(DataLoader):
         """The rows whose `column` is one of the keys, by one query."""
         columns = self.all_columns()
         query = compiled(
-            (type(self), self.shape(), columns),
+            (type(self), column, self.shape(), columns),
             lambda: CompiledQuery(self.rows().filter(AnyOf(F(column), KEYS)), columns),
         )
         return query.run(keys=keys, **self.given())
@@ -97,21 +97,28 @@ class RowsByParent(RowLoader):
         return [found[key] for key in keys]
 
 
-_MOST_KEPT = 1_000
-_kept: OrderedDict[Hashable, CompiledQuery] = OrderedDict()
-_lock = Lock()
+class CompiledQueries:
+    """Queries by what they depend on; those used last are kept, so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, CompiledQuery] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, identity: Hashable, make: Callable[[], CompiledQuery]) -> CompiledQuery:
+        """The query of this identity, made when it is first asked for."""
+        with self._lock:
+            query = self._kept.get(identity)
+            if query is not None:
+                self._kept.move_to_end(identity)
+                return query
+        query = make()
+        with self._lock:
+            self._kept[identity] = query
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return query
 
 
-def compiled(identity: Hashable, make: Callable[[], CompiledQuery]) -> CompiledQuery:
-    """The query of this identity, made when it is first asked for; those used last are kept."""
-    with _lock:
-        query = _kept.get(identity)
-        if query is not None:
-            _kept.move_to_end(identity)
-            return query
-    query = make()
-    with _lock:
-        _kept[identity] = query
-        if len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return query
+_OF_LOADERS = CompiledQueries(1_000)
+compiled = _OF_LOADERS.of

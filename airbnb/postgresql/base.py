@@ -8,6 +8,8 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+_READY = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that is checked at the beginning of each request, as CONN_HEALTH_CHECKS says.
@@ -21,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Any = self.connection
         if connection is None or connection.closed:
             return False
-        if connection.info.transaction_status == TransactionStatus.INERROR:
+        if connection.info.transaction_status not in _READY:
             return False
         readable = select.poll()
         readable.register(connection.fileno(), select.POLLIN)

@@ -68,7 +68,8 @@ def _language(text: str) -> str:
     if not clean:
         return DEFAULT_LANGUAGE
     unknown = Invalid('Name a language as in "de" or "pt-BR".', field="language")
-    require(_LANGUAGE_TAG.fullmatch(clean), unknown)
+    is_undetermined = clean.partition("-")[0].lower() == "und"
+    require(_LANGUAGE_TAG.fullmatch(clean) and not is_undetermined, unknown)
     try:
         return str(Locale.parse(clean, sep="-")).replace("_", "-")
     except (ValueError, UnknownLocaleError):

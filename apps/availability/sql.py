@@ -170,7 +170,7 @@ _HOURS: Final = range(1, 25)
 
 def _given_hours(now: datetime) -> dict[str, list[str]]:
     """The time zones by the hours that have begun there."""
-    zones: dict[str, list[str]] = {f"zones_at_{hour}": [] for hour in range(25)}
+    zones: dict[str, list[str]] = {f"zones_at_{hour}": [] for hour in (0, *_HOURS)}
     for name in clock.zone_names():
         zones[f"zones_at_{hours_begun(clock.local(now, name))}"].append(name)
     return zones

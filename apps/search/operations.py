@@ -50,4 +50,4 @@ def search_listings(
     def rows() -> QuerySet[Listing]:
         return with_keys(sort, asked.filter_queryset(Listing.objects.published()), asked)
 
-    return Found(rows, (asked.shape, *shape_of(sort, asked)), asked.given, order)
+    return Found(rows, ("listings", asked.shape, *shape_of(sort, asked)), asked.given, order)

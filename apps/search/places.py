@@ -140,5 +140,5 @@ def _given(name: str) -> Given:
 
 
 def _number(value: float) -> Combinable:
-    """A constant that no database takes for an exact decimal."""
+    """A constant that is computed with as a float."""
     return Value(float(value), output_field=FloatField())

@@ -46,4 +46,4 @@ class UserBookings:
 
 
 def _key(status: list[str] | None) -> tuple[str, ...] | None:
-    return None if status is None else tuple(status)
+    return None if status is None else tuple(sorted(set(status)))

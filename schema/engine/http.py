@@ -197,6 +197,9 @@ def _parse(text: str | bytes, complaint: str) -> Any:
 # ---- files ---------------------------------------------------------------------------------------
 
 
+_TOO_MANY_FILES = f"A request holds at most {MAX_FILES} files."
+
+
 def _read_multipart(request: HttpRequest) -> Any:
     """Put each file where `map` says that it belongs in `operations`."""
     try:
@@ -213,6 +216,8 @@ def _read_multipart(request: HttpRequest) -> Any:
         raise BadRequest("The body is not a multipart request.") from None
     if len(fields.get("operations", "")) > MAX_BODY or len(fields.get("map", "")) > MAX_BODY:
         raise BadRequest(f"The body is larger than {MAX_BODY:,} bytes without its files.", 413)
+    if sum(len(sent) for _, sent in files.lists()) > MAX_FILES:
+        raise BadRequest(_TOO_MANY_FILES, 413)
     operations = _parse(fields.get("operations", ""), "`operations` is not JSON.")
     places = _parse(fields.get("map", ""), "`map` is not JSON.")
     if not isinstance(places, dict):
@@ -234,7 +239,7 @@ def _places(places: dict[str, Any]) -> list[_Place]:
             raise BadRequest("`map` must name lists of paths.", 422)
     found = [_Place(name, path) for name, paths in places.items() for path in paths]
     if len(found) > MAX_FILES:
-        raise BadRequest(f"A request holds at most {MAX_FILES} files.", 413)
+        raise BadRequest(_TOO_MANY_FILES, 413)
     return found
 
 

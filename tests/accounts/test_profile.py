@@ -143,6 +143,7 @@ class TestChanging:
             ("phoneNumber", "\x07"),
             ("phoneNumber", "1" * 300),
             ("language", "de_DE"),
+            ("language", "und"),
             ("language", "ca@valencia"),
             ("language", "xx"),
             ("language", "x" * 36),

@@ -4,6 +4,10 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from airbnb.compiled import CompiledQuery
+from apps.listings.models import Listing
+from tests.factories.listings import ListingFactory
+
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="It is about PostgreSQL."),
@@ -44,3 +48,17 @@ def test_a_connection_whose_transaction_failed_is_not_usable(other):
     with other.cursor() as cursor, pytest.raises(DatabaseError):
         cursor.execute("SELECT 1 / 0")
     assert not other.is_usable()
+
+
+def test_a_statement_that_a_migration_outdated_is_prepared_again(other):
+    home = ListingFactory()
+    names = CompiledQuery(Listing.objects.filter(pk=home.pk), ("name",))
+    for _ in range(5):
+        names.run()
+    with other.cursor() as cursor:
+        cursor.execute("ALTER TABLE listings_listing ALTER name TYPE varchar(256)")
+    try:
+        assert [row.name for row in names.run()] == [home.name]
+    finally:
+        with other.cursor() as cursor:
+            cursor.execute("ALTER TABLE listings_listing ALTER name TYPE varchar(255)")

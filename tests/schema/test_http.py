@@ -614,6 +614,13 @@ def test_files_may_lie_in_lists_and_inputs(send_form):
     assert read(response)["data"] == {"upload": "a.txt: alpha, b.txt: beta, c.txt: gamma"}
 
 
+def test_files_that_no_place_is_named_for_count_too(send_form):
+    files = {str(number): a_file() for number in range(21)}
+    operations = {"query": "mutation { write }", "variables": {}}
+    assert send_form(operations, {}, **files).status_code == 413
+    assert WRITTEN == []
+
+
 def test_a_form_of_another_site_cannot_send_one(send_form):
     operations = {"query": "mutation { write }", "variables": {}}
     response = send_form(operations, {}, headers=None)
