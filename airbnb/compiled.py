@@ -214,8 +214,9 @@ class _Statement:
         self._given = [
             (index, place) for index, place in enumerate(places) if isinstance(place, _Place)
         ]
-        self._has_lists = any(isinstance(place, _Each) for _, place in self._given)
+        has_lists = any(isinstance(place, _Each) for _, place in self._given)
         self._sql = sql
+        self._parts = _between_places(sql) if has_lists else []
 
     def fetch(self, given: dict[str, Any]) -> Iterable[Sequence[Any]]:
         """The values of the rows, as the model's fields make them."""
@@ -224,29 +225,29 @@ class _Statement:
         for index, place in self._given:
             parameters[index] = place.prepare(given[place.name], connection)
         sql = self._sql
-        if self._has_lists:
+        if self._parts:
             sql, parameters = self._spread(parameters)
         rows = self._execute(connection, sql, parameters)
         return self._converted(rows, connection) if self._converters else rows
 
     def _execute(self, connection: Any, sql: str, parameters: list[Any]) -> Iterable[Sequence[Any]]:
-        try:
-            return self._fetch_all(connection, sql, parameters)
-        except NotSupportedError:
-            # A migration has changed a column since the statement was prepared on this connection.
-            if not self._is_postgresql or connection.in_atomic_block:
-                connection.close_at = 0
-                raise
-            connection.close()
-            return self._fetch_all(connection, sql, parameters)
-
-    def _fetch_all(
-        self, connection: Any, sql: str, parameters: list[Any]
-    ) -> Iterable[Sequence[Any]]:
         if not self._is_postgresql:
             with connection.cursor() as cursor:
                 cursor.execute(sql, parameters)
                 return cursor.fetchall()  # type: ignore[no-any-return]
+        try:
+            return self._execute_prepared(connection, sql, parameters)
+        except NotSupportedError:
+            # A migration has changed a column since the statement was prepared on this connection.
+            if connection.in_atomic_block:
+                connection.close_at = 0
+                raise
+            connection.close()
+            return self._execute_prepared(connection, sql, parameters)
+
+    def _execute_prepared(
+        self, connection: Any, sql: str, parameters: list[Any]
+    ) -> Iterable[Sequence[Any]]:
         # What Django does before and around a statement. Its own cursors put values into the text,
         # and such a text is never prepared.
         connection.close_if_health_check_failed()
@@ -263,9 +264,9 @@ class _Statement:
 
     def _spread(self, parameters: list[Any]) -> tuple[str, list[Any]]:
         """The SQL with as many placeholders as the lists have values."""
-        parts = _between_places(self._sql)
-        sql, spread = [parts[0]], list[Any]()
-        for place, value, rest in zip(self._parameters, parameters, parts[1:], strict=True):
+        first, *others = self._parts
+        sql, spread = [first], list[Any]()
+        for place, value, rest in zip(self._parameters, parameters, others, strict=True):
             values = (value or [None]) if isinstance(place, _Each) else [value]
             sql += [",".join(["%s"] * len(values)), rest]
             spread += values

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Count
 
 from airbnb import clock
@@ -38,12 +37,6 @@ mutation ($quoteId: ID!) {
   createBooking(input: {quoteId: $quoteId}) { booking { code status } userErrors { code } }
 }
 """
-
-
-@pytest.fixture(autouse=True)
-def _needs_parallel_writers() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one writer in at a time: there is no race to lose.")
 
 
 @pytest.mark.requirement("S-20")
