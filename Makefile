@@ -20,7 +20,7 @@ PRINT_SCHEMA := $(BIN)/python manage.py graphql_schema --schema schema.root.sche
 PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser test-real \
+.PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser test-real test-nightly \
 	check check-deploy format schema bench lock clean
 
 help: ## List these targets
@@ -72,6 +72,9 @@ test-browser: $(VENV)/.browses ## Drive GraphiQL in Chromium (CHROMIUM says wher
 
 test-real: $(VENV)/.develops ## Import and search a whole city on SQLite (AIRBNB_DATA says where it is)
 	env -u DATABASE_URL -u REDIS_URL $(PYTEST) -m whole_city $(ARGS)
+
+test-nightly: $(VENV)/.develops ## Compare the engine with graphql-core on 10,000 documents, which takes minutes
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 0 tests/engine/test_differential.py $(ARGS)
 
 check: $(VENV)/.develops ## Style, types, import order, migrations, the published schema and what it breaks
 	$(BIN)/ruff format --check .

@@ -2,8 +2,21 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+
+from airbnb.charset import IgnoresCharset
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
 
-application = get_asgi_application()
+
+class _Request(IgnoresCharset, ASGIRequest):
+    """A request in UTF-8."""
+
+
+class _Handler(ASGIHandler):
+    request_class = _Request
+
+
+django.setup(set_prefix=False)
+application = _Handler()

@@ -6,6 +6,7 @@ A stay lives in the listing's own time zone: "today", "past" and every deadline 
 
 from __future__ import annotations
 
+import time as machine
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,11 @@ from django.conf import settings
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC) + settings.CLOCK_OFFSET
+
+
+def monotonic() -> float:
+    """Seconds that only go forward, to measure how long something takes."""
+    return machine.monotonic()
 
 
 @cache
@@ -44,12 +50,17 @@ def zone_names() -> tuple[str, ...]:
 
 def zones_by_day(moment: datetime) -> Mapping[date, Sequence[str]]:
     """The time zones' names by the calendar day of `moment` there: two or three days (R3)."""
-    return _zones_by_day(moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0))
+    return _zones_by_day(quarter_of_an_hour(moment))
+
+
+def quarter_of_an_hour(moment: datetime) -> datetime:
+    """When the quarter began: since 1972 zones differ by whole quarters of an hour."""
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
 @lru_cache(maxsize=8)
 def _zones_by_day(quarter: datetime) -> Mapping[date, Sequence[str]]:
-    """The same for all of a quarter of an hour: no day has begun within one since 1972."""
+    """The same for all of a quarter of an hour: no day has begun within one."""
     zones: dict[date, list[str]] = {}
     for name in zone_names():
         zones.setdefault(today(quarter, name), []).append(name)

@@ -16,26 +16,33 @@ constants are written into the text, so that a plan for all values still knows t
 
 from __future__ import annotations
 
-import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import NotSupportedError, connections, models
+from django.db import connections, models
 from django.db.models import BigIntegerField, Expression, F, Field, Lookup, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from airbnb.statements import Array, Each, Place, Statement
+
 if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
-__all__ = ["KEYS", "AnyOf", "CompiledQuery", "Given", "Moment", "array_of", "row_class"]
+__all__ = [
+    "KEYS",
+    "AnyOf",
+    "BoundQuery",
+    "CompiledQuery",
+    "Given",
+    "Moment",
+    "row_class",
+]
 
 
 class Given(Expression):
@@ -75,12 +82,12 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """A list of placeholders, which is as long as the list of each run."""
         lhs, parameters = self.process_lhs(compiler, connection)
-        return f"{lhs} IN (%s)", [*parameters, _Each(self.rhs)]
+        return f"{lhs} IN (%s)", [*parameters, Each(self.rhs.name, self.rhs.output_field)]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """An array: one text, and so one plan, for lists of any length."""
         lhs, parameters = self.process_lhs(compiler, connection)
-        return f"{lhs} = ANY(%s)", [*parameters, _Array(self.rhs)]
+        return f"{lhs} = ANY(%s)", [*parameters, Array(self.rhs.name, self.rhs.output_field)]
 
 
 class _Outer(Expression):
@@ -93,46 +100,14 @@ class _Outer(Expression):
         return '"parent"."key"', []
 
 
-class _Place:
-    """Where a value of the run belongs among the parameters of the SQL."""
-
-    def __init__(self, given: Given) -> None:
-        self.name = given.name
-        self.field: Field[Any, Any] = given.output_field
-
-    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        """The value as the database's driver takes it."""
-        return self.field.get_db_prep_value(value, connection)
-
-
-class _Array(_Place):
-    """A list that is one parameter."""
-
-    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        """Each of the values; days as texts, so that lists of any length are of one type."""
-        values = [self.field.get_db_prep_value(one, connection) for one in value]
-        return [one.isoformat() if type(one) is date else one for one in values]
-
-
-def array_of(given: Given) -> Any:
-    """For expressions with SQL of their own for PostgreSQL: a list as the one parameter it is."""
-    return _Array(given)
-
-
-class _Each(_Place):
-    """A list each of whose values is a parameter."""
-
-    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
-        """Each of the values."""
-        return [self.field.get_db_prep_value(one, connection) for one in value]
-
-
 class CompiledQuery:
     """A query over a model, answered with rows of `columns` (see `row_class`).
 
-    Columns are those of the model and annotations. With `at_most`, there are so many rows at most
-    for each of the `keys` of a run that `parent`, a column, refers to. Compiled when first run on a
-    database; thread safe, because compiling twice gives the same.
+    Columns are those of the model and annotations; the values of those that are read `also` follow
+    in each row without names, and may belong to rows it points at. With `at_most`, there are so
+    many rows at most for each of the `keys` of a run that `parent`, a column, refers to. Compiled
+    when first run, and then without the queryset, which takes ten times the statement's memory;
+    thread safe, because compiling twice gives the same.
     """
 
     def __init__(
@@ -140,37 +115,39 @@ class CompiledQuery:
         queryset: QuerySet[Any],
         columns: Sequence[str],
         *,
+        also: Sequence[str] = (),
         parent: str = "",
         at_most: int | None = None,
     ) -> None:
-        self._queryset = queryset
-        self._columns = tuple(columns)
+        self._queryset: QuerySet[Any] | None = queryset
+        self._columns = (*columns, *also)
         self._parent = parent
         self._at_most = at_most
         model: Any = queryset.model
-        self._row = partial(tuple.__new__, row_class(model, self._columns))
-        self._statements: dict[str, _Statement | None] = {}
-
-    @property
-    def using(self) -> str:
+        self._row = partial(tuple.__new__, row_class(model, tuple(columns)))
+        self._statement: Statement | None = None
+        self.using: str = queryset.db
         """The database that it is run on."""
-        return self._queryset.db
 
     def run(self, **given: Any) -> list[Any]:
         """The rows for these values. Raises KeyError when one of them is missing."""
-        using = self.using
-        try:
-            statement = self._statements[using]
-        except KeyError:
-            statement = self._statements[using] = self._compile(using)
-        if statement is None:
-            return []
-        return list(map(self._row, statement.fetch(given)))
+        statement = self.statement()
+        return list(map(self._row, statement.fetch(given))) if statement else []
 
-    def _compile(self, using: str) -> _Statement | None:
-        """The statement for a database; None where the query can have no rows."""
-        rows = self._queryset
-        is_lateral = self._at_most is not None and connections[using].vendor == "postgresql"
+    def bound(self, **given: Any) -> BoundQuery:
+        """One run that is still to be made, perhaps together with others."""
+        return BoundQuery(self, given)
+
+    def statement(self) -> Statement | None:
+        """The compiled statement; None where the query can have no rows."""
+        queryset = self._queryset
+        if queryset is not None:
+            self._statement = self._compile(queryset)
+            self._queryset = None
+        return self._statement
+
+    def _compile(self, rows: QuerySet[Any]) -> Statement | None:
+        is_lateral = self._at_most is not None and connections[self.using].vendor == "postgresql"
         if is_lateral:
             rows = rows.filter(**{self._parent: _Outer()})[: self._at_most]
         elif self._at_most is not None:
@@ -178,144 +155,55 @@ class CompiledQuery:
             place = Window(RowNumber(), partition_by=F(self._parent), order_by=order)
             rows = rows.annotate(_place=place)
             rows = rows.filter(AnyOf(F(self._parent), KEYS), _place__lte=self._at_most)
-        compiler = rows.values_list(*self._columns).query.get_compiler(using)
+        compiler = rows.values_list(*self._columns).query.get_compiler(self.using)
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        converters = {
+            # What is converted is told by its type; the expression itself may be large.
+            index: (functions, Given("", expression.output_field))
+            for index, (functions, expression) in compiler.get_converters(
+                [column for column, _, _ in compiler.select]
+            ).items()
+        }
         if is_lateral:
             # Nothing but a nested loop can join these, so each key's rows stay in their order.
             sql = (
                 'SELECT "of_one".* FROM unnest(%s::bigint[]) AS "parent"("key")'  # noqa: S608
                 f' CROSS JOIN LATERAL ({sql}) AS "of_one"'
             )
-            parameters = (_Array(KEYS), *parameters)
-        return _Statement(compiler.connection, sql, parameters, converters)
-
-
-class _Statement:
-    """The SQL of a compiled query on one database."""
-
-    def __init__(
-        self,
-        connection: BaseDatabaseWrapper,
-        sql: str,
-        parameters: Iterable[Any],
-        converters: dict[int, tuple[list[Callable[..., Any]], Any]],
-    ) -> None:
-        self._using = connection.alias
-        self._is_postgresql = connection.vendor == "postgresql"
-        self._converters = converters
-        places = [_Place(one) if isinstance(one, Given) else one for one in parameters]
-        if self._is_postgresql:
-            sql, places = _with_constants(connection, sql, places)
-        self._parameters = places
-        self._given = [
-            (index, place) for index, place in enumerate(places) if isinstance(place, _Place)
+            parameters = [Array(KEYS.name, KEYS.output_field), *parameters]
+        places = [
+            Place(one.name, one.output_field) if isinstance(one, Given) else one
+            for one in parameters
         ]
-        has_lists = any(isinstance(place, _Each) for _, place in self._given)
-        self._sql = sql
-        self._parts = _between_places(sql) if has_lists else []
-
-    def fetch(self, given: dict[str, Any]) -> Iterable[Sequence[Any]]:
-        """The values of the rows, as the model's fields make them."""
-        connection = connections[self._using]
-        parameters = list(self._parameters)
-        for index, place in self._given:
-            parameters[index] = place.prepare(given[place.name], connection)
-        sql = self._sql
-        if self._parts:
-            sql, parameters = self._spread(parameters)
-        rows = self._execute(connection, sql, parameters)
-        return self._converted(rows, connection) if self._converters else rows
-
-    def _execute(self, connection: Any, sql: str, parameters: list[Any]) -> Iterable[Sequence[Any]]:
-        if not self._is_postgresql:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
-                return cursor.fetchall()  # type: ignore[no-any-return]
-        try:
-            return self._execute_prepared(connection, sql, parameters)
-        except NotSupportedError:
-            # A migration has changed a column since the statement was prepared on this connection.
-            if connection.in_atomic_block:
-                connection.close_at = 0
-                raise
-            connection.close()
-            return self._execute_prepared(connection, sql, parameters)
-
-    def _execute_prepared(
-        self, connection: Any, sql: str, parameters: list[Any]
-    ) -> Iterable[Sequence[Any]]:
-        # What Django does before and around a statement. Its own cursors put values into the text,
-        # and such a text is never prepared.
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-        if connection.queries_logged or connection.execute_wrappers:
-            with connection._prepare_cursor(psycopg.RawCursor(connection.connection)) as cursor:
-                cursor.execute(sql, parameters)
-                return cursor.fetchall()  # type: ignore[no-any-return]
-        connection.validate_thread_sharing()
-        connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
-
-    def _spread(self, parameters: list[Any]) -> tuple[str, list[Any]]:
-        """The SQL with as many placeholders as the lists have values."""
-        first, *others = self._parts
-        sql, spread = [first], list[Any]()
-        for place, value, rest in zip(self._parameters, parameters, others, strict=True):
-            values = (value or [None]) if isinstance(place, _Each) else [value]
-            sql += [",".join(["%s"] * len(values)), rest]
-            spread += values
-        return "".join(sql), spread
-
-    def _converted(
-        self, rows: Iterable[Sequence[Any]], connection: BaseDatabaseWrapper
-    ) -> Iterable[Sequence[Any]]:
-        columns = list(zip(*rows, strict=True))
-        if not columns:
-            return []
-        for index, (converters, expression) in self._converters.items():
-            values: Iterable[Any] = columns[index]
-            for convert in converters:
-                values = [convert(value, expression, connection) for value in values]
-            columns[index] = tuple(values)
-        return zip(*columns, strict=True)
+        return Statement(compiler.connection, sql, places, converters)
 
 
-def _between_places(sql: str) -> list[str]:
-    """The parts of the SQL around its placeholders; `%%` stands for a percent sign."""
-    parts = [""]
-    for text in re.split("(%[%s])", sql):
-        if text == "%s":
-            parts.append("")
-        else:
-            parts[-1] += text
-    return parts
+class BoundQuery(NamedTuple):
+    """A compiled query with the values of one run."""
 
+    query: CompiledQuery
+    given: dict[str, Any]
 
-def _with_constants(connection: Any, sql: str, places: Sequence[Any]) -> tuple[str, list[_Place]]:
-    """The SQL as PostgreSQL numbers places, with the constants in its text, and those places."""
-    connection.ensure_connection()
-    quote = psycopg.ClientCursor(connection.connection).mogrify
-    parts = [part.replace("%%", "%") for part in _between_places(sql)]
-    text = [parts[0]]
-    left: list[_Place] = []
-    numbers: dict[tuple[type, type, str], int] = {}
-    for place, rest in zip(places, parts[1:], strict=True):
-        if isinstance(place, _Place):
-            number = numbers.setdefault(
-                (type(place), type(place.field), place.name), len(numbers) + 1
-            )
-            if number > len(left):
-                left.append(place)
-            text += [f"${number}", rest]
-        else:
-            text += [quote("%s", [place]), rest]
-    return "".join(text), left
+    @staticmethod
+    def fetch_all(queries: Sequence[BoundQuery]) -> list[list[Any] | Exception]:
+        """The rows of each, or why there are none: one round trip, where the database allows it.
+
+        Raises KeyError when a value is missing.
+        """
+        answers: list[Any] = [[] for _ in queries]
+        runs = [
+            (place, statement, bound)
+            for place, bound in enumerate(queries)
+            if (statement := bound.query.statement())
+        ]
+        found = Statement.fetch_all([(statement, bound.given) for _, statement, bound in runs])
+        for (place, _, bound), rows in zip(runs, found, strict=True):
+            made = rows if isinstance(rows, Exception) else list(map(bound.query._row, rows))
+            answers[place] = made
+        return answers
 
 
 @lru_cache(maxsize=1024)

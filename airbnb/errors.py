@@ -53,6 +53,19 @@ class ErrorCode(StrEnum):
     SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED"
 
 
+class RequestCode(StrEnum):
+    """The codes of what befalls a whole request; no operation refuses by them.
+
+    In GraphQL they are in the answer's `errors`, never in `userErrors`.
+    """
+
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    DOCUMENT_NOT_LISTED = "DOCUMENT_NOT_LISTED"
+    TIMEOUT = "TIMEOUT"
+    INTERNAL = "INTERNAL"
+
+
 class UserError(Exception):
     """Something the caller can act on.
 
@@ -149,7 +162,7 @@ class Busy(UserError):
 class Unauthenticated(Exception):
     """Nobody is signed in, and this needs somebody. A top-level error in GraphQL, 401 in REST."""
 
-    code: ClassVar[str] = "UNAUTHENTICATED"
+    code: ClassVar[RequestCode] = RequestCode.UNAUTHENTICATED
     message = "Sign in first."
 
 

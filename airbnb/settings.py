@@ -39,11 +39,13 @@ def needed(name: str, default: str) -> str:
     return default
 
 
-def one_or_more(name: str, default: int) -> int:
-    """The variable `name`, a number above zero."""
+def one_or_more(name: str, default: int, most: int | None = None) -> int:
+    """The variable `name`, a number above zero, and not above `most`."""
     value: int = env.int(name, default)
     if value < 1:
         raise ImproperlyConfigured(f"Set {name} to 1 or more.")
+    if most is not None and value > most:
+        raise ImproperlyConfigured(f"Set {name} to {most} or less.")
     return value
 
 
@@ -80,7 +82,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.admin",
     "django.contrib.staticfiles",
-    "django_structlog",
     "graphene_django",
     "apps.events",
     "apps.images",
@@ -101,9 +102,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "rest.health.HealthDoors",
+    "airbnb.requests.RequestMiddleware",
+    "schema.door.GraphQLDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "airbnb.requests.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,6 +168,8 @@ def for_postgresql() -> dict[str, object]:
         "prepare_threshold": 2 if env.bool("PREPARED_STATEMENTS", True) else None,
         # A search with a stay ran for 0.2 s and was compiled to machine code for 1 s before.
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
+        # Of statements that are prepared: planning one again took longer than running it.
+        " -c plan_cache_mode=force_generic_plan"
         f" -c lock_timeout={LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=10000",
     }
 
@@ -225,6 +229,7 @@ RATE_LIMITS = {
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
     "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
     "upload": env.str("RATE_LIMIT_UPLOAD", "120/hour"),
+    "document": env.str("RATE_LIMIT_DOCUMENT", "100/hour"),
     "graphql_cost": env.str("RATE_LIMIT_GRAPHQL_COST", "500000/minute"),
 }
 for rate in RATE_LIMITS.values():
@@ -234,8 +239,9 @@ for rate in RATE_LIMITS.values():
         raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
 # While Redis does not answer, these are counted in the database; the others are let through.
 RATE_LIMITS_FAIL_CLOSED = {"sign_in", "register"}
-# Without Redis these are counted in each process: a row written for each query would be dearer
-# than the query. The others are counted in the database.
+# These are counted in each process, which settles with Redis at times (apps/limits/tabs.py): a row
+# or a round trip for each query would be dearer than the query. Without Redis the others are
+# counted in the database.
 RATE_LIMITS_IN_MEMORY = {"graphql_cost"}
 RATE_LIMITS_REDIS_URL = REDIS_URL
 
@@ -296,6 +302,10 @@ def signing_keys(text: str) -> dict[str, str]:
 
 # Keys that sign access tokens: the first signs, all of them verify.
 JWT_KEYS = signing_keys(needed("JWT_KEYS", "development:development-only-" + "1" * 40))
+# How long a process remembers that a session lived (apps/accounts/remembered.py); 0: not at all.
+# Without Redis the processes do not tell each other that a session has ended.
+SESSION_CACHE_SECONDS = env.int("SESSION_CACHE_SECONDS", 5 if REDIS_URL else 0)
+SESSION_CACHE_REDIS_URL = REDIS_URL
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 # How long a used refresh token still gives its successor, to clients that lost the answer.
 REFRESH_TOKEN_GRACE = timedelta(seconds=10)
@@ -347,9 +357,16 @@ LOCATION_KEY = needed("LOCATION_KEY", "development-only-" + "2" * 40)
 PHOTOS_PER_LISTING = one_or_more("PHOTOS_PER_LISTING", 50)
 
 # ---- GraphQL -----------------------------------------------------------------------------------
+GRAPHQL_DOCUMENTS = env.str("GRAPHQL_DOCUMENTS", "any")
+if GRAPHQL_DOCUMENTS not in {"any", "listed"}:
+    raise ImproperlyConfigured("GRAPHQL_DOCUMENTS is one of any, listed.")
+# R53: nothing older than 60 s.
+GRAPHQL_PUBLIC_MAX_AGE = one_or_more("GRAPHQL_PUBLIC_MAX_AGE", 30, most=60)
 GRAPHIQL = env.bool("GRAPHIQL", not PRODUCTION)
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", not PRODUCTION)
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 50_000)
+# Nothing new is begun after it; a statement that runs by then has its own limit.
+GRAPHQL_TIMEOUT_MS = one_or_more("GRAPHQL_TIMEOUT_MS", 10_000)
 GRAPHQL_SUGGESTIONS = env.bool("GRAPHQL_SUGGESTIONS", not PRODUCTION)
 
 # ---- the edge ----------------------------------------------------------------------------------
@@ -377,6 +394,4 @@ except ValueError as error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES is networks by comma: {error}.") from error
 
 # ---- logs --------------------------------------------------------------------------------------
-DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # airbnb/requests.py has looked at it
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = logs.configure(json=PRODUCTION, level=env.str("LOG_LEVEL", "INFO"))

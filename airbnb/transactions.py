@@ -28,6 +28,9 @@ ASK_AGAIN = timedelta(seconds=2)
 _POSTGRES_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 # MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK.
 _MYSQL_TRY_AGAIN = frozenset({1205, 1213})
+# PostgreSQL: query_canceled. MariaDB: ER_STATEMENT_TIMEOUT; MySQL: ER_QUERY_TIMEOUT.
+_POSTGRES_TIMEOUT = "57014"
+_MYSQL_TIMEOUT = frozenset({1969, 3024})
 # PostgreSQL: unique_violation. MariaDB and MySQL: ER_DUP_ENTRY.
 _POSTGRES_DUPLICATE = "23505"
 _MYSQL_DUPLICATE = 1062
@@ -44,6 +47,14 @@ def worth_repeating(error: DatabaseError) -> bool:
     return bool(
         connection.vendor == "mysql" and cause and cause.args and cause.args[0] in _MYSQL_TRY_AGAIN
     )
+
+
+def is_timeout(error: DatabaseError) -> bool:
+    """Whether the database has ended a statement that took longer than one may take."""
+    cause = error.__cause__
+    if connection.vendor == "mysql":
+        return bool(cause and cause.args and cause.args[0] in _MYSQL_TIMEOUT)
+    return getattr(cause, "sqlstate", None) == _POSTGRES_TIMEOUT
 
 
 def is_duplicate(error: IntegrityError) -> bool:

@@ -1,4 +1,4 @@
-"""Every address this server answers at."""
+"""Every address this server answers at, but for the doors that stand before: `MIDDLEWARE`."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -6,11 +6,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from rest import files, mailbox
 from rest.accounts import VerifyEmailPage
-from schema.root import schema
-from schema.view import GraphQLView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("graphql", GraphQLView.as_view(schema=schema)),
     path("verify-email", VerifyEmailPage.as_view()),
     re_path(r"^media/images/(?P<key>[0-9a-f]{32})(?:-(?P<width>\d{3,4}))?\.jpg$", files.picture),
     path("dev/mail", mailbox.mails, name="dev-mails"),

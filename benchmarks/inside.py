@@ -18,7 +18,7 @@ from io import BytesIO
 from itertools import cycle
 from typing import Any
 
-import psycopg
+from django.db import connection
 
 from airbnb.wsgi import application
 from benchmarks import database
@@ -79,21 +79,16 @@ def _ask(raw: bytes) -> None:
 
 
 def _statements(raw: bytes) -> list[str]:
-    """The statements that the driver is given, whoever sends them: what each reads first."""
-    execute = psycopg.Cursor.execute
+    """The statements that are sent to the database: what each reads first."""
     sent: list[str] = []
 
-    def noted(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        text = query.decode() if isinstance(query, bytes) else str(query)
-        table = re.search(r'"(\w+)"\."', text)
-        sent.append(table.group(1) if table else text[:20])
-        return execute(self, query, *arguments, **options)
+    def noted(execute: Any, sql: str, *others: Any) -> Any:
+        table = re.search(r'"(\w+)"\."', sql)
+        sent.append(table.group(1) if table else sql[:20])
+        return execute(sql, *others)
 
-    psycopg.Cursor.execute = noted  # type: ignore[method-assign]
-    try:
+    with connection.execute_wrapper(noted):
         _ask(raw)
-    finally:
-        psycopg.Cursor.execute = execute  # type: ignore[method-assign]
     return sent
 
 

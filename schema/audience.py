@@ -36,9 +36,9 @@ def visible_to(predicate: Predicate, *, otherwise: Any = None) -> Callable[[Any]
 
 def oneself(user: Any, info: Any) -> bool:
     """The person whose row it is."""
-    return info.context.user is not None and info.context.user.pk == user.pk
+    return info.context.viewer is not None and info.context.viewer.pk == user.pk
 
 
 def host(listing: Any, info: Any) -> bool:
     """The host of the listing."""
-    return info.context.user is not None and info.context.user.pk == listing.host_id
+    return info.context.viewer is not None and info.context.viewer.pk == listing.host_id

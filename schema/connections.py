@@ -19,7 +19,7 @@ from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
 from schema.lists import list_of
-from schema.rows import CompiledQueries, RowLoader, compiled
+from schema.rows import CompiledQueries, Load, RowLoader, compiled
 
 __all__ = [
     "ConnectionField",
@@ -92,15 +92,15 @@ class PageArguments:
 
 @dataclass(slots=True)
 class Edge:
-    """A row and its place."""
+    """A row and what writes its place."""
 
     node: Any
-    order: Order
+    write: Callable[[Any], str]
 
     @property
     def cursor(self) -> str:
         """Made only when asked for."""
-        return self.order.cursor_of(self.node)
+        return self.write(self.node)
 
 
 @dataclass(slots=True)
@@ -130,7 +130,8 @@ class Page:
     @property
     def edges(self) -> list[Edge]:
         """The rows with their places."""
-        return [Edge(node, self.order) for node in self.nodes]
+        write = self.order.cursor_writer()
+        return [Edge(node, write) for node in self.nodes]
 
     @property
     def page_info(self) -> Page:
@@ -179,7 +180,7 @@ class Found(Protocol):
 
 
 # Clients choose their shapes: they push out one another, and no loader's query.
-_SEARCHES = CompiledQueries(1_000)
+_SEARCHES = CompiledQueries(200)
 
 
 def page_of(found: Found, arguments: PageArguments, columns: tuple[str, ...]) -> Page:
@@ -222,20 +223,23 @@ class PageByParent(RowLoader):
         """What tells whose page a row is on, and its place."""
         return (self.parent, *(key.column for key in self.order.keys))
 
-    def batch_load(self, keys: list[int]) -> list[Page]:
+    def batch_load(self, keys: list[int]) -> Load:
         """The pages of the parents with these keys, limited in the database."""
-        page, order, columns = self.arguments, self.order, self.all_columns()
+        page, order, reading = self.arguments, self.order, self.reading()
         query = compiled(
-            (type(self), page.shape, self.shape(), columns),
+            (type(self), page.shape, self.shape(), reading.columns, reading.also),
             lambda: CompiledQuery(
                 page.restrict(self.rows(), order),
-                columns,
+                reading.columns,
+                also=reading.also,
                 parent=self.parent,
                 at_most=page.size + 1,
             ),
         )
         found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in query.run(keys=keys, **page.given(order), **self.given()):
+        rows = yield query.bound(keys=keys, **page.given(order), **self.given())
+        reading.prime(rows, self)
+        for row in rows:
             found[getattr(row, self.parent)].append(row)
         counts = _CountByParent.of(self, pages=self)
         return [Page.of(found[key], page, order, partial(counts.load, key)) for key in keys]
@@ -246,7 +250,7 @@ class _CountByParent(DataLoader):
 
     pages: PageByParent
 
-    def batch_load(self, keys: list[int]) -> list[int]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query for all the parents."""
         pages, parent = self.pages, self.pages.parent
 
@@ -256,7 +260,7 @@ class _CountByParent(DataLoader):
             return CompiledQuery(counted, (parent, "count"))
 
         query = compiled((type(self), type(pages), pages.shape()), make)
-        counts = dict(query.run(keys=keys, **pages.given()))
+        counts = dict((yield query.bound(keys=keys, **pages.given())))
         return [counts.get(key, 0) for key in keys]
 
 

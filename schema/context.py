@@ -7,45 +7,70 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
+from structlog.contextvars import bind_contextvars
 
 from airbnb import clock
 from airbnb.requests import client_address
 from apps.accounts.models import Session, User
+from apps.accounts.viewer import Viewer
 from apps.limits import actors
 from apps.limits.operations import spend
-from schema.accounts.authentication import authenticate
+from schema.accounts.authentication import session_of, token_of, viewer_of
 from schema.engine.loader import DataLoader
 
 
 class Context:
-    """One request: who asks, when, and its loaders. `now` is one moment for all of it."""
+    """One request: who asks, when, and its loaders. `now` is one moment for all of it.
+
+    `viewer` is who asks, as a process may remember them for seconds: for reading. `user` and
+    `session` are rows, read when they are first asked for: for writing.
+    """
 
     __slots__ = (
+        "_session",
+        "_token",
         "idempotency_key",
         "is_replay",
         "loaders",
         "now",
         "request",
-        "session",
-        "user",
+        "viewer",
     )
 
-    def __init__(
-        self, request: HttpRequest, user: User | None, session: Session | None, *, now: datetime
-    ) -> None:
+    def __init__(self, request: HttpRequest, *, now: datetime) -> None:
+        """Raises Unauthenticated for a token that is not good."""
         self.request = request
-        self.user = user
-        self.session = session
         self.now = now
         self.loaders: dict[Any, DataLoader] = {}
-        self.idempotency_key: str | None = request.headers.get("Idempotency-Key")
+        self.idempotency_key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
         self.is_replay = False
+        self._token = token_of(request)
+        self._session: Session | None = None
+        self.viewer = viewer_of(self._token, now=now) if self._token else None
+        if self.viewer:
+            bind_contextvars(user_id=self.viewer.pk)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Context:
         """The context of a request. Raises Unauthenticated for a token that is not good."""
-        now = clock.now()
-        return cls(request, *authenticate(request, now=now), now=now)
+        return cls(request, now=clock.now())
+
+    @property
+    def session(self) -> Session | None:
+        """In which they are signed in. Raises Unauthenticated when it has just ended."""
+        if self._session is None and self.viewer is not None:
+            self._session = session_of(self._token, now=self.now)
+        return self._session
+
+    @property
+    def user(self) -> User | None:
+        """Who asks, as they are in the database. Raises Unauthenticated as `session` does."""
+        session = self.session
+        return session.user if session else None
+
+    def sign_in(self, session: Session) -> None:
+        """From here on the request is of this session's user."""
+        self._session, self.viewer = session, Viewer.of(session)
 
     @property
     def address(self) -> str:
@@ -55,19 +80,22 @@ class Context:
     @property
     def actor(self) -> str:
         """Whom limits and idempotency keys belong to: the person, else the network address."""
-        return actors.person(self.user.pk) if self.user else actors.network(self.address)
+        return actors.person(self.viewer.pk) if self.viewer else actors.network(self.address)
 
-    def admit(self, cost: int) -> None:
-        """Spend what a document costs, at least 1 (R51). Raises RateLimited."""
-        spend("graphql_cost", self.actor, max(1, cost), now=self.now)
+    def admit(self, cost: int) -> int | None:
+        """Spend what a document costs, at least 1 (R51). Raises RateLimited.
+
+        Returns what the actor may then still spend; None where that is not known.
+        """
+        return spend("graphql_cost", self.actor, max(1, cost), now=self.now)
 
     @property
     def language(self) -> str:
         """The language that texts are written in: the viewer's, where we know it, else English."""
-        if self.user is None:
+        if self.viewer is None:
             return "en"
         try:
-            Locale.parse(self.user.language, sep="-")
+            Locale.parse(self.viewer.language, sep="-")
         except (UnknownLocaleError, ValueError):
             return "en"
-        return self.user.language
+        return self.viewer.language

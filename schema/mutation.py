@@ -90,7 +90,7 @@ class Mutation(graphene.relay.ClientIDMutation):
         context = info.context
         data = dict(input)
         client_mutation_id = data.pop("client_mutation_id", None)
-        if context.user is None and not cls.is_anonymous:
+        if not cls.is_anonymous and context.user is None:
             raise Unauthenticated
         try:
             result = {**cls._guarded(context, data), "user_errors": []}

@@ -24,8 +24,8 @@ class _AnyRequest:
 
     now = NOW
 
-    def __init__(self, user: _Anybody | None) -> None:
-        self.user = user
+    def __init__(self, viewer: _Anybody | None) -> None:
+        self.viewer = viewer
 
 
 class VisibleNode(RowByKey):
@@ -41,13 +41,13 @@ class VisibleNode(RowByKey):
     def rows(self) -> QuerySet[Any]:
         """What the viewer may see."""
         visible: QuerySet[Any] = self.type.visible(
-            _AnyRequest(_Anybody() if self.context.user else None)
+            _AnyRequest(_Anybody() if self.context.viewer else None)
         )
         return visible
 
     def shape(self) -> Hashable:
         """What strangers may see is another question."""
-        return self.type, self.context.user is None
+        return self.type, self.context.viewer is None
 
 
 def load_node(info: Any, global_id: str, *, only: str | None = None) -> Any:

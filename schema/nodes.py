@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import binascii
-from base64 import b64decode, b64encode
+from base64 import b64decode
+from binascii import b2a_base64
 from typing import Any, TypeVar
 
 import graphene
@@ -17,7 +18,7 @@ M = TypeVar("M", bound=models.Model)
 
 def to_global_id(type_name: str, key: int) -> str:
     """The id by which clients know the row `key` of a type. Opaque to them."""
-    return b64encode(f"{type_name}:{key}".encode()).decode()
+    return b2a_base64(f"{type_name}:{key}".encode(), newline=False).decode()
 
 
 def from_global_id(

@@ -8,20 +8,24 @@ says.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Generator, Hashable
 from threading import Lock
 from typing import Any, ClassVar
 
 from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
 
-from airbnb.compiled import KEYS, AnyOf, CompiledQuery, Given
+from airbnb.compiled import KEYS, AnyOf, BoundQuery, CompiledQuery, Given
 from schema.engine.loader import DataLoader
-from schema.nodes import known_node_type
+from schema.reading import Reading, reading_of
 
 NOW = Given("now", DateTimeField())
 """The moment of the request."""
 VIEWER = Given("viewer", BigIntegerField())
 """The key of who asks; 0, which nobody has, for strangers."""
+
+
+Load = Generator[BoundQuery, list[Any], list[Any]]
+"""Queries that are wanted, in exchange for their rows; in the end a list."""
 
 
 class RowLoader(DataLoader):
@@ -44,32 +48,34 @@ class RowLoader(DataLoader):
 
     def given(self) -> dict[str, Any]:
         """What the `Given`s stand for in this request."""
-        user = self.context.user
-        return {"now": self.context.now, "viewer": user.pk if user else 0}
+        viewer = self.context.viewer
+        return {"now": self.context.now, "viewer": viewer.pk if viewer else 0}
 
-    def fetch(self, keys: list[Any], column: str) -> list[Any]:
+    def fetch(self, keys: list[Any], column: str) -> Load:
         """The rows whose `column` is one of the keys, by one query."""
-        columns = self.all_columns()
+        reading = self.reading()
         query = compiled(
-            (type(self), column, self.shape(), columns),
-            lambda: CompiledQuery(self.rows().filter(AnyOf(F(column), KEYS)), columns),
+            (type(self), column, self.shape(), reading.columns, reading.also),
+            lambda: CompiledQuery(
+                self.rows().filter(AnyOf(F(column), KEYS)), reading.columns, also=reading.also
+            ),
         )
-        return query.run(keys=keys, **self.given())
+        rows = yield query.bound(keys=keys, **self.given())
+        reading.prime(rows, self)
+        return rows
 
-    def all_columns(self) -> tuple[str, ...]:
-        """What is read."""
-        if not self.type_name:
-            return self.columns
-        asked = known_node_type(self.type_name).columns_of(self.asked)
-        return (*asked, *(column for column in self.columns if column not in asked))
+    def reading(self) -> Reading:
+        """What is read of each row, and with it."""
+        return reading_of(self.asked, self.type_name, self.columns)
 
 
 class RowByKey(RowLoader):
     """Rows by their own key; None where there is none."""
 
-    def batch_load(self, keys: list[int]) -> list[Any]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query for all the keys."""
-        found = {row.id: row for row in self.fetch(keys, "id")}
+        rows = yield from self.fetch(keys, "id")
+        found = {row.id: row for row in rows}
         return [found.get(key) for key in keys]
 
 
@@ -78,9 +84,10 @@ class RowByParent(RowLoader):
 
     parent: ClassVar[str]
 
-    def batch_load(self, keys: list[int]) -> list[Any]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query for all the parents."""
-        found = {getattr(row, self.parent): row for row in self.fetch(keys, self.parent)}
+        rows = yield from self.fetch(keys, self.parent)
+        found = {getattr(row, self.parent): row for row in rows}
         return [found.get(key) for key in keys]
 
 
@@ -89,10 +96,10 @@ class RowsByParent(RowLoader):
 
     parent: ClassVar[str]
 
-    def batch_load(self, keys: list[int]) -> list[list[Any]]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query for all the parents."""
         found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in self.fetch(keys, self.parent):
+        for row in (yield from self.fetch(keys, self.parent)):
             found[getattr(row, self.parent)].append(row)
         return [found[key] for key in keys]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import graphene_django
@@ -11,6 +12,7 @@ from graphene.utils.str_converters import to_camel_case
 from graphene_django.types import DjangoObjectTypeOptions
 
 from schema.engine.asked import AskedFields
+from schema.engine.resolution import for_all
 from schema.nodes import Node, register, to_global_id
 
 ALL = ("*",)
@@ -51,11 +53,32 @@ class Columns:
 _MOST_KNOWN = 1_000
 
 
+_ROW_TYPES: dict[str, Any] = {}
+
+
+def row_type(type_name: str) -> Any:
+    """The type of this name that shows rows of a model. Raises KeyError."""
+    return _ROW_TYPES[type_name]
+
+
+def _pointed_at(relation: str, loader: Any) -> Any:
+    """The resolver of a field that shows the row which a foreign key points at."""
+    key_of = attrgetter(f"{relation}_id")
+
+    @for_all
+    def resolve(rows: list[Any], info: Any) -> list[Any]:
+        load = loader.of(info).load
+        return [None if key is None else load(key) for key in map(key_of, rows)]
+
+    return resolve
+
+
 class RowTypeOptions(DjangoObjectTypeOptions):
     """What a type's Meta says besides graphene-django's own options."""
 
     public: frozenset[str]
     columns: Columns
+    joined: dict[str, Any]
 
 
 class DjangoObjectType(graphene_django.DjangoObjectType):
@@ -69,6 +92,8 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
 
     `Meta.columns` says which columns a field reads, unless it is the one of its name; `ALL` stands
     for all of them, and those under "" are read in any case. Loaders of light rows read no others.
+    `Meta.joined` names the fields that show the one row which a foreign key of the same name points
+    at, and the loaders that give it; they need no resolvers of their own (schema/reading.py).
     """
 
     class Meta:
@@ -83,6 +108,7 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
         model: type[models.Model] | None = None,
         public: Iterable[str] = (),
         columns: Mapping[str, tuple[str, ...]] | None = None,
+        joined: Mapping[str, Any] | None = None,
         is_node: bool = True,
         **options: Any,
     ) -> None:
@@ -92,6 +118,10 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
         meta = RowTypeOptions(cls)
         meta.public = frozenset(public)
         meta.columns = Columns(model, columns or {})
+        meta.joined = dict(joined or {})
+        for relation, loader in meta.joined.items():
+            if not hasattr(cls, f"resolve_{relation}"):
+                setattr(cls, f"resolve_{relation}", _pointed_at(relation, loader))
         names = {column.name for column in model._meta.get_fields()}
         super().__init_subclass_with_meta__(
             model=model,
@@ -104,6 +134,12 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
             **options,
         )
         meta.columns.name_fields(meta.fields)
+        for relation in meta.joined:
+            if relation not in meta.fields:
+                raise TypeError(f"{cls.__name__}.Meta.joined names no field: {relation}.")
+            if f"{relation}_id" not in meta.columns.read_by(frozenset({to_camel_case(relation)})):
+                raise TypeError(f"{cls.__name__}.{relation} is joined, and its key is not read.")
+        _ROW_TYPES[meta.name] = cls
         unknown = meta.public - set(meta.fields)
         if unknown:
             raise TypeError(f"{cls.__name__}.Meta.public names no fields: {sorted(unknown)}.")
@@ -116,11 +152,13 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
         columns: Columns = cls._meta.columns
         return columns.all if asked is None else columns.read_by(asked.of(cls._meta.name))
 
-    def resolve_id(self, info: Any) -> str:
-        """The global id; `self` is the row."""
-        return to_global_id(info.parent_type.name, self.pk)
+    @for_all
+    def resolve_id(rows: list[Any], info: Any) -> list[str]:
+        """The global ids."""
+        name = info.parent_type.name
+        return [to_global_id(name, row.pk) for row in rows]
 
     @classmethod
     def visible(cls, context: Any) -> models.QuerySet[Any]:
         """The rows that the request's user may see."""
-        return cls._meta.model.objects.visible_to(context.user)
+        return cls._meta.model.objects.visible_to(context.viewer)

@@ -5,34 +5,46 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import orjson
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
-from django.utils.decorators import method_decorator
+from django.utils.cache import get_conditional_response
 from django.views import View
-from django.views.decorators.csrf import csrf_exempt
 from graphql import ExecutionResult, GraphQLError, OperationType
+from structlog.contextvars import bind_contextvars
 
 from airbnb import clock, logs
-from airbnb.errors import ErrorCode, RateLimited, Unauthenticated, UserError, UserErrors
+from airbnb.errors import (
+    ErrorCode,
+    RateLimited,
+    RequestCode,
+    Unauthenticated,
+    UserError,
+    UserErrors,
+)
+from airbnb.transactions import is_timeout
 from schema.context import Context
-from schema.engine.documents import Documents, DocumentSyntaxError
+from schema.engine.deadline import Deadline, DeadlinePassed
+from schema.engine.documents import Documents, DocumentSyntaxError, Operation
 from schema.engine.execution import RequestErrors
 from schema.engine.http import (
     JSON,
     RESPONSE,
     BadRequest,
+    GraphQLRequest,
     preferred_type,
     read_request,
 )
 from schema.engine.limits import Limits
 from schema.engine.values import CoercionError
 from schema.errors import camel_case
+from schema.persisted import DocumentNotFound, DocumentNotListed, PersistedDocuments
 from schema.scalars import DateTime
 
 log = structlog.get_logger(__name__)
@@ -49,6 +61,18 @@ GRAPHIQL_POLICY = (
 PARTIAL_SUCCESS = 294
 """The HTTP status of a response with both data and errors (GraphQL over HTTP, 5.4)."""
 
+NOT_EXECUTED: dict[type[RequestErrors], int] = {
+    DocumentSyntaxError: 400,
+    DocumentNotListed: 403,
+    DocumentNotFound: 404,
+}
+"""The HTTP status that tells why a well-formed request was not executed; of others it is 422."""
+
+TOOK_TOO_LONG = "This took too long. Ask for less, or try again later."
+
+LOGGED_NAME = 100
+"""Characters of an operation's name that the log tells."""
+
 LIMITS = Limits(
     cost=settings.GRAPHQL_MAX_COST,
     list_sizes={
@@ -60,7 +84,6 @@ LIMITS = Limits(
 )
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 class GraphQLView(View):
     """Answers GraphQL requests on one schema, as GraphQL over HTTP (September 2026) says.
 
@@ -70,7 +93,7 @@ class GraphQLView(View):
     """
 
     http_method_names = ["get", "head", "post", "options"]
-    documents: Any = None
+    persisted: Any = None
     context_of: Any = None
 
     @classmethod
@@ -88,7 +111,10 @@ class GraphQLView(View):
             introspection=settings.GRAPHQL_INTROSPECTION,
             suggestions=settings.GRAPHQL_SUGGESTIONS,
         )
-        return super().as_view(documents=documents, context_of=context_of)
+        persisted = PersistedDocuments(
+            documents, only_listed=settings.GRAPHQL_DOCUMENTS == "listed"
+        )
+        return super().as_view(persisted=persisted, context_of=context_of)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a query, or show GraphiQL to a browser."""
@@ -107,28 +133,53 @@ class GraphQLView(View):
         except BadRequest as error:
             return answer.malformed(error)
         except RequestErrors as error:
-            status = 400 if isinstance(error, DocumentSyntaxError) else 422
-            return answer.not_executed(error.errors, status)
+            return answer.not_executed(error.errors, NOT_EXECUTED.get(type(error), 422))
         except (Unauthenticated, RateLimited) as error:
             status = 401 if isinstance(error, Unauthenticated) else 429
             return answer.not_executed([GraphQLError(str(error), original_error=error)], status)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client must not see it
-            return answer.refused([GraphQLError("", original_error=error)], 500)
+            errors = [GraphQLError("", original_error=error)]
+            took_too_long = _took_too_long(error)
+            return (
+                answer.not_executed(errors, 504) if took_too_long else answer.refused(errors, 500)
+            )
 
-    def _execute(self, request: HttpRequest, answer: _Answer) -> HttpResponse:
+    def _execute(self, request: HttpRequest, answer: _Answer) -> HttpResponseBase:
+        deadline = Deadline(settings.GRAPHQL_TIMEOUT_MS / 1000, clock.monotonic)
         asked = read_request(request)
         context = self.context_of(request)
-        operation = self.documents.get(asked.query).operation(asked.operation_name)
-        if operation.type is OperationType.SUBSCRIPTION:
-            raise RequestErrors([GraphQLError("There are no subscriptions here.")])
-        if operation.type is OperationType.MUTATION and request.method != "POST":
-            response = answer.refused([GraphQLError("Send mutations by POST.")], 405)
-            response["Allow"] = "POST"
-            return response
-        response = answer.executed(operation.execute(asked.variables, context, admit=context.admit))
+        try:
+            operation = self._operation(asked)
+            if operation.type is OperationType.MUTATION and request.method != "POST":
+                return answer.not_by_get()
+            result = operation.execute(
+                asked.variables, context, admit=context.admit, deadline=deadline
+            )
+        except RequestErrors:
+            context.admit(1)  # to look for a document, and to read it, was work too
+            raise
+        context.loaders.clear()  # they know the context: a circle that would keep all their rows
+        self.persisted.remember(asked, context)
+        if asked.document_id and _is_public(request) and not result.errors:
+            return answer.public(request, result)
+        response = answer.executed(result)
         if getattr(context, "is_replay", False):
             response["Idempotent-Replay"] = "true"
         return response
+
+    def _operation(self, asked: GraphQLRequest) -> Operation:
+        """The operation that is meant. Raises RequestErrors when there is none to be executed."""
+        operation: Operation = self.persisted.document(asked).operation(asked.operation_name)
+        if operation.name:
+            bind_contextvars(operation=operation.name[:LOGGED_NAME])
+        if operation.type is OperationType.SUBSCRIPTION:
+            raise RequestErrors([GraphQLError("There are no subscriptions here.")])
+        return operation
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Whether an answer without errors would be the same for everybody."""
+    return request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
 
 
 def _graphiql(request: HttpRequest) -> HttpResponse:
@@ -137,7 +188,7 @@ def _graphiql(request: HttpRequest) -> HttpResponse:
     response = render(request, "graphiql.html", {"today": clock.now(), "nonce": nonce})
     response["Content-Security-Policy"] = GRAPHIQL_POLICY.format(nonce=nonce)
     response["Cache-Control"] = "no-store"
-    patch_vary_headers(response, ["Accept"])
+    response["Vary"] = "Accept"
     return response
 
 
@@ -160,6 +211,20 @@ class _Answer:
         errors = {"errors": _entries(result.errors)}
         return self._write(errors | answer, self._status(PARTIAL_SUCCESS))
 
+    def public(self, request: HttpRequest, result: ExecutionResult) -> HttpResponseBase:
+        """Answer with data that anybody may see, and keep for a while.
+
+        There are no extensions in it: they differ from one request to the next.
+        """
+        response = self._write({"data": result.data}, 200)
+        response["Cache-Control"] = f"public, max-age={settings.GRAPHQL_PUBLIC_MAX_AGE}"
+        digest = sha256(self._media_type.encode() + response.content).hexdigest()
+        etag = response["ETag"] = f'"{digest}"'
+        conditional = get_conditional_response(request, etag=etag, response=response)
+        if conditional is not None and conditional.status_code == 412:
+            return self.refused([GraphQLError("The answer is not the one of `If-Match`.")], 412)
+        return conditional or response
+
     def not_executed(self, errors: list[GraphQLError], status: int) -> HttpResponse:
         """Say why a well-formed request was not executed."""
         response = self.refused(errors, self._status(status))
@@ -171,6 +236,12 @@ class _Answer:
         """Say why a request is none."""
         is_legacy = self._media_type == JSON and error.status == 422
         return self.refused([GraphQLError(error.message)], 400 if is_legacy else error.status)
+
+    def not_by_get(self) -> HttpResponse:
+        """Say that a mutation is sent by POST."""
+        response = self.refused([GraphQLError("Send mutations by POST.")], 405)
+        response["Allow"] = "POST"
+        return response
 
     def refused(self, errors: list[GraphQLError], status: int) -> HttpResponse:
         """Say what is wrong, with this status whatever the media type."""
@@ -190,7 +261,7 @@ class _Answer:
         if status == PARTIAL_SUCCESS:
             response.reason_phrase = "Partial Success"
         response["Cache-Control"] = "no-store"
-        patch_vary_headers(response, ["Accept", "Authorization"])
+        response["Vary"] = "Accept, Authorization"
         return response
 
 
@@ -208,12 +279,27 @@ def _entries(errors: list[GraphQLError]) -> list[dict[str, Any]]:
             code = {"code": ErrorCode.INVALID, **(error.extensions or {})}
             entries.append(_entry(error, error.message, code))
         else:
-            detail = {"code": "INTERNAL", "requestId": logs.request_id()}
-            entries.append(_entry(error, "Something went wrong.", detail))
+            entries.append(_hidden(error))
             if id(cause) not in logged:
                 logged.add(id(cause))
-                log.error("graphql_bug", path=error.path, exc_info=cause)
+                event = "graphql_timeout" if _took_too_long(cause) else "graphql_bug"
+                log.error(event, path=error.path, exc_info=cause)
     return entries
+
+
+def _hidden(error: GraphQLError) -> dict[str, Any]:
+    """What a client sees of what it could not help."""
+    if _took_too_long(error.original_error):
+        return _entry(error, TOOK_TOO_LONG, {"code": RequestCode.TIMEOUT})
+    detail = {"code": RequestCode.INTERNAL, "requestId": logs.request_id()}
+    return _entry(error, "Something went wrong.", detail)
+
+
+def _took_too_long(cause: BaseException | None) -> bool:
+    """Whether the request's time was over, or the database has ended a statement."""
+    if isinstance(cause, DatabaseError):
+        return is_timeout(cause)
+    return isinstance(cause, DeadlinePassed)
 
 
 def _entry(error: GraphQLError, message: str, extensions: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from apps.accounts.remembered import viewers
+from apps.pricing.rates import read_rates
 from tests.signing_in import bearer
 
 # Needs Chromium: only `make test-browser` goes there.
@@ -27,6 +29,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     asked_for = "whole_city" in item.config.option.markexpr or connection.vendor == "postgresql"
     if item.get_closest_marker("whole_city") and not asked_for:
         pytest.skip("Whole cities take minutes: on PostgreSQL, or with `-m whole_city`.")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """What a test has written is gone after it; what was read of it must be, too."""
+    read_rates.cache_clear()
+    viewers.forget_everybody()
 
 
 @pytest.fixture

@@ -25,3 +25,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 RATE_LIMITS["graphql_cost"] = "1000000000/minute"  # noqa: F405
 # Counters in the database end with each test; those in Redis outlive it.
 RATE_LIMITS_REDIS_URL = ""
+# As where there is a Redis, with or without one.
+SESSION_CACHE_SECONDS = 5
+# Whether a process hears of a change is a matter of milliseconds: those that need it say so.
+SESSION_CACHE_REDIS_URL = ""

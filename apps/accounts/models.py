@@ -10,15 +10,17 @@ from django.db import models
 
 from airbnb import clock
 from airbnb.compiled import Moment
+from apps.accounts import remembered
 from apps.accounts.emails import normalised, registration_of
 from apps.accounts.passwords import same_everywhere
 from apps.accounts.profile import DEFAULT_CURRENCY, DEFAULT_LANGUAGE, LONGEST_NAME
+from apps.accounts.viewer import Viewer
 
 
 class UserQuerySet(models.QuerySet["User"]):
     """People by what may be done with them."""
 
-    def visible_to(self, _viewer: User | None) -> UserQuerySet:
+    def visible_to(self, _viewer: User | Viewer | None) -> UserQuerySet:
         """Those with a public profile: everybody who has not closed the account."""
         return self.filter(closed_at=None)
 
@@ -34,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         """Everybody."""
         return UserQuerySet(self.model, using=self._db)
 
-    def visible_to(self, viewer: User | None) -> UserQuerySet:
+    def visible_to(self, viewer: User | Viewer | None) -> UserQuerySet:
         """Those with a public profile."""
         return self.get_queryset().visible_to(viewer)
 
@@ -153,11 +155,15 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
         return self.email or f"{self.first_name} ({self.pk})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the normalised address, which the unique constraint is on, in step."""
+        """Keep the normalised address, which the unique constraint is on, in step.
+
+        Whoever remembers the person as they were forgets them.
+        """
         self.email_normalised = normalised(self.email) if self.email else None
         if "email" in (kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = [*kwargs["update_fields"], "email_normalised"]
         super().save(*args, **kwargs)
+        remembered.forget(self.pk)
 
     def set_password(self, raw_password: str | None) -> None:
         """Keep the hash of a password; None for a person who cannot sign in with one."""
@@ -181,7 +187,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those that nobody can use any more, ended or not."""
         return self.filter(expires_at__lte=now)
 
-    def visible_to(self, viewer: User | None) -> SessionQuerySet:
+    def visible_to(self, viewer: User | Viewer | None) -> SessionQuerySet:
         """One's own."""
         return self.filter(user_id=viewer.pk) if viewer else self.none()
 

@@ -20,10 +20,11 @@ from django.utils.crypto import salted_hmac
 
 from airbnb.compiled import CompiledQuery, Given
 from airbnb.transactions import atomic
-from apps.accounts import tokens
+from apps.accounts import remembered, tokens
 from apps.accounts.errors import InvalidToken
 from apps.accounts.models import RefreshToken, Session, SessionQuerySet, User
 from apps.accounts.tokens import AccessToken
+from apps.accounts.viewer import Viewer
 from apps.events.operations import record
 
 FORGET_AT_ONCE = 1_000
@@ -61,6 +62,26 @@ def open_session(*, user: User, device: str = "", address: str = "", now: dateti
     return SignedIn.to(session, refresh_token, now)
 
 
+def viewer_of(access_token: str, *, now: datetime) -> Viewer:
+    """Who an access token names, if their session lives or did a moment ago (see `remembered`).
+
+    Raises InvalidToken.
+    """
+    claims = tokens.read(access_token)
+    user_id, session_id = int(claims["sub"]), claims["sid"]
+    viewer = remembered.find(user_id, session_id, now=now)
+    if viewer is not None:
+        return viewer
+    generation = remembered.viewers.generation
+    found = _VIEWER.run(now=now, session=session_id, user=user_id)
+    if not found:
+        raise InvalidToken(field="token")
+    [row] = found
+    viewer = Viewer(user_id, session_id, *row)
+    remembered.viewers.keep(viewer, generation, now=now)
+    return viewer
+
+
 def session_of(access_token: str, *, now: datetime) -> Session:
     """The living session that an access token names, with its `user`. Raises InvalidToken."""
     claims = tokens.read(access_token)
@@ -75,13 +96,11 @@ def session_of(access_token: str, *, now: datetime) -> Session:
 
 _OF_SESSION = [column.attname for column in Session._meta.concrete_fields]
 _OF_USER = [column.attname for column in User._meta.concrete_fields]
-# Asked for with every request.
-_ALIVE = CompiledQuery(
-    Session.objects.alive(Given("now", DateTimeField())).filter(
-        pk=Given("session", BigIntegerField()), user_id=Given("user", BigIntegerField())
-    ),
-    (*_OF_SESSION, *(f"user__{column}" for column in _OF_USER)),
+_THE_ONE = Session.objects.alive(Given("now", DateTimeField())).filter(
+    pk=Given("session", BigIntegerField()), user_id=Given("user", BigIntegerField())
 )
+_ALIVE = CompiledQuery(_THE_ONE, (*_OF_SESSION, *(f"user__{column}" for column in _OF_USER)))
+_VIEWER = CompiledQuery(_THE_ONE, ("expires_at", "user__language", "user__currency"))
 
 
 def refresh(*, refresh_token: str, now: datetime) -> SignedIn:
@@ -104,7 +123,7 @@ def _rotated(refresh_token: str, now: datetime) -> SignedIn | None:
         _keep(successor, used.session, now)
     elif not _was_just_used(used, now):
         record("refresh_token_reused", used.session, at=now)
-        _end(Session.objects.filter(pk=used.session_id), now)
+        _end(Session.objects.filter(pk=used.session_id), used.session.user_id, now)
         return None
     return SignedIn.to(used.session, successor, now)
 
@@ -122,7 +141,7 @@ def sign_out(*, refresh_token: str, now: datetime) -> Session:
 @atomic
 def end_session(*, session: Session, now: datetime) -> None:
     """Sign the person out on one device, at once. Nothing happens when that has been done."""
-    if _end(Session.objects.filter(pk=session.pk), now):
+    if _end(Session.objects.filter(pk=session.pk), session.user_id, now):
         record("session_ended", session, at=now, actor_id=session.user_id)
 
 
@@ -130,7 +149,7 @@ def end_session(*, session: Session, now: datetime) -> None:
 def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> int:
     """Sign `user` out everywhere, at once, except in the session `but`. Returns how many ended."""
     sessions = Session.objects.filter(user=user)
-    ended = _end(sessions.exclude(pk=but.pk) if but else sessions, now)
+    ended = _end(sessions.exclude(pk=but.pk) if but else sessions, user.pk, now)
     if ended:
         record("sessions_ended", user, at=now, actor_id=user.pk, count=ended)
     return ended
@@ -167,7 +186,8 @@ def forget_used(*, now: datetime) -> int:
     return len(keys)
 
 
-def _end(sessions: SessionQuerySet, now: datetime) -> int:
+def _end(sessions: SessionQuerySet, user_id: int, now: datetime) -> int:
+    remembered.forget(user_id)
     return sessions.filter(ended_at=None).update(ended_at=now)
 
 

@@ -7,8 +7,10 @@ not our clock; every setting whose default is unsafe is set there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -68,22 +70,36 @@ def encode(claims: Claims, _context: Any = None) -> str:
 def decode(text: str, _context: Any = None) -> Claims:
     """The claims of a token that one of our keys signed. Raises jwt.InvalidTokenError.
 
-    The key is the one that the header names; the algorithm is ours, never the header's. PyJWT does
-    not know our clock, so the expiry is compared here.
+    PyJWT does not know our clock, so the expiry is compared here.
     """
-    key = settings.JWT_KEYS.get(jwt.get_unverified_header(text).get("kid", ""))
+    keys = tuple(settings.JWT_KEYS.items())
+    claims = _verified(text, keys, jwt_settings.JWT_AUDIENCE, jwt_settings.JWT_ISSUER)
+    if claims["exp"] <= clock.now().timestamp():
+        raise jwt.ExpiredSignatureError("It has lapsed.")
+    return dict(claims)
+
+
+# A token comes with every request of a quarter of an hour, and checking one takes as long as
+# answering a small query. What is refused is not kept, so nobody can push out what is good.
+@lru_cache(maxsize=5_000)
+def _verified(
+    text: str, keys: tuple[tuple[str, str], ...], audience: str, issuer: str
+) -> Mapping[str, Any]:
+    """What a token says, lapsed or not, if it is good by these keys (by their ids) and settings.
+
+    The key is the one that the header names; the algorithm is ours, never the header's.
+    """
+    key = dict(keys).get(jwt.get_unverified_header(text).get("kid", ""))
     if key is None:
         raise jwt.InvalidTokenError("Signed with an unknown key.")
     claims: Claims = jwt.decode(
         text,
         key,
         algorithms=[jwt_settings.JWT_ALGORITHM],
-        audience=jwt_settings.JWT_AUDIENCE,
-        issuer=jwt_settings.JWT_ISSUER,
+        audience=audience,
+        issuer=issuer,
         options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
     )
     if claims["type"] != _TYPE:
         raise jwt.InvalidTokenError("Not an access token.")
-    if claims["exp"] <= clock.now().timestamp():
-        raise jwt.ExpiredSignatureError("It has lapsed.")
     return claims

@@ -15,6 +15,7 @@ from apps.pricing.models import AgreedStay, AgreedStayProperties
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewer import Viewer
 
 
 class BookingStatus(models.TextChoices):
@@ -70,7 +71,7 @@ class BookingProperties(AgreedStayProperties):
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Bookings by who may see them and where they are."""
 
-    def visible_to(self, user: User | None) -> BookingQuerySet:
+    def visible_to(self, user: User | Viewer | None) -> BookingQuerySet:
         """Those in which one is the guest or the host."""
         if user is None:
             return self.none()

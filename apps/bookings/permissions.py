@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from apps.accounts.models import User
+from apps.accounts.viewer import Viewer
 from apps.bookings.models import Actor, BookingProperties
 from apps.pricing.models import Quote
 
 
-def side_of(user: User, booking: BookingProperties) -> Actor | None:
+def side_of(user: User | Viewer, booking: BookingProperties) -> Actor | None:
     """On whose side `user` is; None for a stranger."""
     if booking.guest_id == user.pk:
         return Actor.GUEST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,12 @@ def address_of(key: str, width: int | None = None) -> str:
     if width is not None:
         width = next((known for known in WIDTHS if known >= width), WIDTHS[-1])
     return f"{settings.PUBLIC_URL}{settings.MEDIA_URL}{name_of(key, width)}"
+
+
+def addresses_of(keys: Iterable[str]) -> list[str]:
+    """Where clients fetch many pictures at their full size."""
+    base = f"{settings.PUBLIC_URL}{settings.MEDIA_URL}"
+    return [base + name_of(key) for key in keys]
 
 
 class ImageProperties:

@@ -2,15 +2,14 @@
 
 A limit slides: of "5/minute", what the minute before has spent counts for that part of it which the
 last sixty seconds still cover. What was spent stays spent when the caller rolls back, so spend
-before the transaction. The rates are settings. Counters live in Redis; without it in the database,
-or in the process where that is good enough.
+before the transaction. The rates are settings. Counters live in Redis; without it in the database.
+Where a request must not wait for either, what is spent is put on a tab of this process first.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from math import floor
 from typing import NamedTuple
 
 import structlog
@@ -20,7 +19,8 @@ from limits.errors import StorageError
 
 from airbnb.errors import RateLimited
 from apps.limits.models import Counter
-from apps.limits.storage import SlidingWindows, in_database, in_memory, in_redis
+from apps.limits.storage import SlidingWindows, Windows, in_database, in_memory, in_redis
+from apps.limits.tabs import Tabs, TooMuch
 
 log = structlog.get_logger(__name__)
 
@@ -37,27 +37,32 @@ class Remaining(NamedTuple):
     full_at: datetime
 
 
-def spend(scope: str, actor: str, cost: int = 1, *, now: datetime) -> None:
+def spend(scope: str, actor: str, cost: int = 1, *, now: datetime) -> int | None:
     """Count `cost` against what `actor` (see `actors`) may spend of `scope`.
 
+    Returns what is then left of a scope of `RATE_LIMITS_IN_MEMORY`, as far as this process knows;
+    None of others, and where nothing is counted.
     Raises RateLimited, and counts nothing, when that is too much; `retry_at` says when the same
     will be possible, and is None when it never will be. While Redis does not answer, the scopes of
     `RATE_LIMITS_FAIL_CLOSED` are counted in the database and the others let through; it is asked
     again after some seconds, so that not every request waits for it.
     """
     if not settings.RATE_LIMITS_ON:
-        return
+        return None
     url = settings.RATE_LIMITS_REDIS_URL
     if now >= _silent_until.get(url, now):
         try:
+            if scope in settings.RATE_LIMITS_IN_MEMORY:
+                return _put_on_tab(scope, actor, cost, now)
             _spend(_storage(scope), scope, actor, cost, now)
         except StorageError as error:
             log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
             _silent_until[url] = now + _ASK_AGAIN_AFTER
         else:
-            return
+            return None
     if scope in settings.RATE_LIMITS_FAIL_CLOSED:
         _spend(in_database, scope, actor, cost, now)
+    return None
 
 
 _ASK_AGAIN_AFTER = timedelta(seconds=5)
@@ -70,13 +75,30 @@ def _storage(scope: str) -> SlidingWindows:
     return in_memory() if scope in settings.RATE_LIMITS_IN_MEMORY else in_database
 
 
+def _put_on_tab(scope: str, actor: str, cost: int, now: datetime) -> int:
+    rate = rate_of(scope)
+    tabs = _tabs(settings.RATE_LIMITS_REDIS_URL)
+    try:
+        return tabs.spend(rate.key_for(scope, actor), rate, cost, now=now)
+    except TooMuch as refused:
+        raise _refusal(refused.windows, rate, cost, now) from None
+
+
+@cache
+def _tabs(url: str) -> Tabs:
+    return Tabs(in_redis(url) if url else in_memory())
+
+
 def _spend(storage: SlidingWindows, scope: str, actor: str, cost: int, now: datetime) -> None:
     rate = rate_of(scope)
     key, window = rate.key_for(scope, actor), rate.get_expiry()
-    if storage.acquire_sliding_window_entry(key, rate.amount, window, cost):
-        return
-    wait = _wait(_Windows(*storage.get_sliding_window(key, window)), rate, cost)
-    raise RateLimited(retry_at=None if wait is None else now + wait + _MARGIN)
+    if not storage.acquire_sliding_window_entry(key, rate.amount, window, cost):
+        raise _refusal(Windows(*storage.get_sliding_window(key, window)), rate, cost, now)
+
+
+def _refusal(windows: Windows, rate: RateLimitItem, cost: int, now: datetime) -> RateLimited:
+    wait = _wait(windows, rate, cost)
+    return RateLimited(retry_at=None if wait is None else now + wait + _MARGIN)
 
 
 def rate_of(scope: str) -> RateLimitItem:
@@ -89,16 +111,7 @@ def _parsed(rate: str) -> RateLimitItem:
     return parse(rate)
 
 
-class _Windows(NamedTuple):
-    """What was spent in two windows of time, and how many seconds each still counts."""
-
-    before: int
-    before_counts: float
-    current: int
-    current_counts: float
-
-
-def _wait(windows: _Windows, rate: RateLimitItem, cost: int) -> timedelta | None:
+def _wait(windows: Windows, rate: RateLimitItem, cost: int) -> timedelta | None:
     """How long until `cost` can be spent if nobody spends meanwhile; None: never."""
     window, room = rate.get_expiry(), rate.amount - cost
     if room < 0:
@@ -114,18 +127,21 @@ def _wait(windows: _Windows, rate: RateLimitItem, cost: int) -> timedelta | None
 
 
 def remaining(scope: str, actor: str, *, now: datetime) -> Remaining:
-    """What `actor` may still spend of `scope`; all of it where limits are off or cannot be read."""
+    """What `actor` may still spend of `scope`; all of it where limits are off or cannot be read.
+
+    What is on tabs counts when it has been settled.
+    """
     rate = rate_of(scope)
-    windows = _Windows(0, 0.0, 0, 0.0)
+    windows = Windows(0, 0.0, 0, 0.0)
     if settings.RATE_LIMITS_ON:
         try:
             found = _storage(scope).get_sliding_window(
                 rate.key_for(scope, actor), rate.get_expiry()
             )
-            windows = _Windows(*found)
+            windows = Windows(*found)
         except StorageError as error:
             log.warning("limits_without_redis", scope=scope, error=str(error.storage_error))
-    spent = floor(windows.before * windows.before_counts / rate.get_expiry()) + windows.current
+    spent = windows.spent(rate.get_expiry())
     counts = windows.current_counts if windows.current else windows.before_counts
     return Remaining(
         left=max(0, rate.amount - spent),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import cache
-from typing import Protocol
+from math import floor
+from typing import NamedTuple, Protocol
 
 from django.db.models import F
+from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import TimestampedSlidingWindow
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from airbnb import clock
@@ -19,6 +22,19 @@ from airbnb.transactions import durable
 from apps.limits.models import Counter
 
 REDIS_TIMEOUT_SECONDS = 1
+
+
+class Windows(NamedTuple):
+    """What was spent in two windows of time, and how many seconds each still counts."""
+
+    before: int
+    before_counts: float
+    current: int
+    current_counts: float
+
+    def spent(self, window: int) -> int:
+        """What counts of it, where a window has so many seconds."""
+        return floor(self.before * self.before_counts / window) + self.current
 
 
 class SlidingWindows(Protocol):
@@ -33,8 +49,56 @@ class SlidingWindows(Protocol):
         """What was spent in the previous window, how long that counts, and both for this one."""
 
 
+class SettledWindows(SlidingWindows, Protocol):
+    """One that also does both at once."""
+
+    def settle(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, Windows]:
+        """Spend `amount` if that is within `limit`; whether it was, and what is spent then."""
+
+
+class RedisWindows(RedisStorage):
+    """Counters in Redis. Raises StorageError when that does not answer."""
+
+    # Both scripts of the library in one round trip, each as a function with arguments of its own.
+    _SETTLE = b"""
+local function acquire(KEYS, ARGV)
+%b
+end
+local function windows(KEYS, ARGV)
+%b
+end
+local acquired = acquire(KEYS, ARGV)
+return {acquired and 1 or 0, unpack(windows(KEYS, {ARGV[2]}))}
+""" % (RedisStorage.SCRIPT_ACQUIRE_SLIDING_WINDOW, RedisStorage.SCRIPT_SLIDING_WINDOW)
+
+    def initialize_storage(self, uri: str) -> None:
+        """With our script beside the library's."""
+        super().initialize_storage(uri)
+        self._settle = self.get_connection().register_script(self._SETTLE)
+
+    def settle(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, Windows]:
+        """Spend `amount` if that is within `limit`; whether it was, and what is spent then."""
+        before = self.prefixed_key(self._previous_window_key(key))
+        current = self.prefixed_key(self._current_window_key(key))
+        try:
+            acquired, *found = self._settle([before, current], [limit, expiry, amount])
+        except RedisError as error:
+            raise StorageError(error) from error
+        spent_before, before_ms, spent, current_ms = (max(0, int(number or 0)) for number in found)
+        return bool(acquired), Windows(spent_before, before_ms / 1000, spent, current_ms / 1000)
+
+
+class MemoryWindows(MemoryStorage):
+    """Counters in this process."""
+
+    def settle(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, Windows]:
+        """Spend `amount` if that is within `limit`; whether it was, and what is spent then."""
+        acquired = self.acquire_sliding_window_entry(key, limit, expiry, amount)
+        return acquired, Windows(*self.get_sliding_window(key, expiry))
+
+
 @cache
-def in_redis(url: str) -> SlidingWindows:
+def in_redis(url: str) -> RedisWindows:
     """The counters in the Redis at `url`; StorageError when that does not answer."""
     pool = ConnectionPool.from_url(
         url,
@@ -43,13 +107,13 @@ def in_redis(url: str) -> SlidingWindows:
         # Once more at once, for a connection that was closed while idle; no growing pauses.
         retry=Retry(NoBackoff(), 1),
     )
-    return RedisStorage(url, connection_pool=pool, key_prefix="airbnb:limits", wrap_exceptions=True)
+    return RedisWindows(url, connection_pool=pool, key_prefix="airbnb:limits", wrap_exceptions=True)
 
 
 @cache
-def in_memory() -> SlidingWindows:
+def in_memory() -> MemoryWindows:
     """The counters of this process."""
-    return MemoryStorage()
+    return MemoryWindows()
 
 
 class DatabaseStorage(TimestampedSlidingWindow):

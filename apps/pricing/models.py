@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from airbnb.compiled import CompiledQuery, Given
+from airbnb.compiled import CompiledQuery, Given, Moment
 from airbnb.money import BASIS_POINTS
 from apps.availability.stays import Stay
 from apps.listings.models import CancellationPolicy, Listing
@@ -16,6 +16,7 @@ from apps.pricing.breakdown import Breakdown
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewer import Viewer
 
 
 class FeePlan(models.Model):
@@ -48,10 +49,13 @@ def fee_plan_in_force(now: datetime) -> FeePlan:
     return plans[0]
 
 
+def fee_plans(now: Moment) -> QuerySet[FeePlan]:
+    """The plans up to `now`, the one in force first."""
+    return FeePlan.objects.filter(valid_from__lte=now).order_by("-valid_from")
+
+
 _FEE_PLANS = CompiledQuery(
-    FeePlan.objects.filter(valid_from__lte=Given("now", models.DateTimeField())).order_by(
-        "-valid_from"
-    )[:1],
+    fee_plans(Given("now", models.DateTimeField()))[:1],
     ("id", "valid_from", "guest_percent", "host_percent"),
 )
 
@@ -212,11 +216,11 @@ class AgreedStay(AgreedStayProperties, models.Model):
 class QuoteQuerySet(models.QuerySet["Quote"]):
     """Quotes by who may see them."""
 
-    def promised_to(self, guest: User) -> QuoteQuerySet:
+    def promised_to(self, guest: User | Viewer) -> QuoteQuerySet:
         """Those that `guest` asked for, whatever has become of the homes."""
         return self.filter(guest_id=guest.pk)
 
-    def visible_to(self, user: User | None) -> QuoteQuerySet:
+    def visible_to(self, user: User | Viewer | None) -> QuoteQuerySet:
         """One's own, as long as one can see the home: a quote keeps no door to it open (R39)."""
         if user is None:
             return self.none()

@@ -6,16 +6,29 @@ converted once into each currency, and a sort multiplies each amount by its curr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, DateField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 
-from airbnb.compiled import CompiledQuery, Given, array_of
+from airbnb import clock
+from airbnb.compiled import CompiledQuery, Given
 from airbnb.errors import Invalid, UserError, raise_all
 from airbnb.money import divide_half_away, exponent, is_currency
 from airbnb.numbers import LARGEST_BIGINT
@@ -24,7 +37,10 @@ from apps.pricing.models import ExchangeRate
 # A sort key's unit: fine enough for a hundredth of a rupiah, and 900 million dollars still fit.
 UNITS_PER_DOLLAR = 10**10
 MICROS = 10**6
-SIDES = ("low", "high")
+# Where most homes are; PostgreSQL looks a currency up from the first on.
+COMMON = frozenset({"AUD", "BRL", "CAD", "EUR", "GBP", "SGD", "USD"})
+# For how long the rates of a day are not read again.
+KEPT_FOR_S = 15
 # A bound of a filter may have so many digits before and behind the point.
 MOST_DIGITS = 18
 
@@ -36,60 +52,56 @@ class PriceRange:
     None: no bound on that side.
     """
 
-    by_currency: Mapping[str, tuple[int | None, int | None]]
+    currencies: tuple[str, ...]
+    low: Mapping[str, int] | None
+    high: Mapping[str, int] | None
 
     def contains(self, minor: int, currency: str) -> bool:
         """Whether an amount lies within; the bounds themselves do."""
-        if currency not in self.by_currency:
+        if currency not in self.currencies:
             return False
-        low, high = self.by_currency[currency]
-        return (low is None or low <= minor) and (high is None or minor <= high)
+        is_enough = self.low is None or self.low[currency] <= minor
+        return is_enough and (self.high is None or minor <= self.high[currency])
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What the condition depends on: the currencies, and which bounds there are."""
-        return tuple(self.by_currency), *(bound is None for bound in self._first())
-
-    def _first(self) -> tuple[int | None, int | None]:
-        """Of any currency: all have the same bounds."""
-        return next(iter(self.by_currency.values()))
+        return self.currencies, self.low is None, self.high is None
 
     def condition(self, amount: str, currency: str = "currency") -> Q:
         """`contains` in SQL; `amount` and `currency` name columns or annotations."""
-        known = Q(**{f"{currency}__in": list(self.by_currency)})
-        low, high = (
-            None if bound is None else self._bound(side, currency)
-            for side, bound in zip(SIDES, self._first(), strict=True)
+        if self.low is None and self.high is None:
+            return Q(**{f"{currency}__in": self.currencies})
+        # An amount of another currency has no bound, and so does not lie within.
+        at_least = (
+            Q() if self.low is None else Q(**{f"{amount}__gte": self._bound("low", currency)})
         )
-        if high is None:
-            return known if low is None else known & Q(**{f"{amount}__gte": low})
-        if low is None:
-            return known & Q(**{f"{amount}__lte": high})
-        # The amount may be dear to compute: this names it once.
-        return known & Q(**{f"{amount}__range": (low, high)})
+        if self.high is None:
+            return at_least
+        return at_least & Q(**{f"{amount}__lte": self._bound("high", currency)})
 
     def _bound(self, side: str, currency: str) -> _ByCurrency:
-        bounds = {code: Given(f"{side}_{code}", BigIntegerField()) for code in self.by_currency}
-        return _ByCurrency(bounds, currency, together=array_of(Given(side, BigIntegerField())))
+        bounds = {code: Given(f"{side}_{code}", BigIntegerField()) for code in self.currencies}
+        return _ByCurrency(bounds, currency, together=Given(side, TextField()))
 
     @property
     def given(self) -> dict[str, Any]:
         """What is given to the condition."""
-        given: dict[str, Any] = {
-            f"{side}_{code}": bound
-            for code, pair in self.by_currency.items()
-            for side, bound in zip(SIDES, pair, strict=True)
-        }
-        return given | dict(zip(SIDES, zip(*self.by_currency.values(), strict=True), strict=True))
+        given: dict[str, Any] = {}
+        for side, bounds in (("low", self.low), ("high", self.high)):
+            if bounds is not None:
+                given |= {f"{side}_{code}": bound for code, bound in bounds.items()}
+                given[side] = _as_array(bounds.values())
+        return given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
     """What a US dollar was worth in each currency, in millionths of its major unit."""
 
     per_dollar_micros: Mapping[str, int]
 
-    @property
+    @cached_property
     def shape(self) -> tuple[Any, ...]:
         """What the sort key depends on."""
         return tuple(self.per_dollar_micros.items())
@@ -125,28 +137,40 @@ class Rates:
         """
         _check_range(low, high, currency)
         own = self.per_dollar_micros.get(currency)
-        others = self.per_dollar_micros if own else {currency: 1}
+        others = self._minor_micros if own else {currency: 10 ** exponent(currency)}
         return PriceRange(
-            {
-                code: (
-                    None if low is None else _clamped(-_minors(-low, code, micros, own or 1)),
-                    None if high is None else _clamped(_minors(high, code, micros, own or 1)),
-                )
-                for code, micros in others.items()
-            }
+            tuple(others),
+            None if low is None else _bounds(low, own or 1, others, up=True),
+            None if high is None else _bounds(high, own or 1, others, up=False),
         )
+
+    @cached_property
+    def _minor_micros(self) -> Mapping[str, int]:
+        """What a dollar was worth in millionths of each currency's minor unit."""
+        rates = self.per_dollar_micros.items()
+        return {code: micros * 10 ** exponent(code) for code, micros in rates}
 
     def _factors(self) -> dict[str, int]:
         """How many units of the sort key a minor unit of each currency is worth."""
         return {
-            code: max(divide_half_away(UNITS_PER_DOLLAR * MICROS, micros * 10 ** exponent(code)), 1)
-            for code, micros in self.per_dollar_micros.items()
+            code: max(divide_half_away(UNITS_PER_DOLLAR * MICROS, micros), 1)
+            for code, micros in self._minor_micros.items()
         }
 
 
 def rates_on(day: date) -> Rates:
-    """The latest rate of each currency on or before `day`; its first, where there is none yet."""
-    return Rates(dict(_RATES.run(day=day)))
+    """The latest rate of each currency on or before `day`; its first, where there is none yet.
+
+    A rate that is written today is seen after a quarter of a minute at the latest.
+    """
+    return read_rates(day, int(clock.monotonic() / KEPT_FOR_S))
+
+
+@lru_cache(maxsize=2)
+def read_rates(day: date, _period: int) -> Rates:
+    """The same, once in each period of the process's clock."""
+    rows = sorted(_RATES.run(day=day), key=lambda row: (row.currency not in COMMON, row.currency))
+    return Rates(dict(rows))
 
 
 def _rates() -> CompiledQuery:
@@ -155,7 +179,7 @@ def _rates() -> CompiledQuery:
     latest = until.order_by("-day").values("day")[:1]
     first = of_currency.order_by("day").values("day")[:1]
     rows = ExchangeRate.objects.filter(day=Coalesce(Subquery(latest), Subquery(first)))
-    return CompiledQuery(rows.order_by("currency"), ("currency", "per_dollar_micros"))
+    return CompiledQuery(rows, ("currency", "per_dollar_micros"))
 
 
 _RATES = _rates()
@@ -168,30 +192,45 @@ class _ByCurrency(Case):
     other takes longer there than everything else of a search.
     """
 
-    def __init__(self, values: Mapping[str, Any], currency: str, *, together: Any = None) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], currency: str, *, together: Given | None = None
+    ) -> None:
         whens = (When(**{currency: code}, then=value) for code, value in values.items())
         super().__init__(*whens, output_field=BigIntegerField())
         self.codes = list(values)
-        self.together = list(values.values()) if together is None else together
+        self.together = _as_array(values.values()) if together is None else together
 
     def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The value at the place of the row's currency."""
+        if not self.cases:
+            return self.as_sql(compiler, compiler.connection)
         exact: Any = self.cases[0].condition
         column, parameters = compiler.compile(exact.children[0].lhs)
         sql = f"(%s::bigint[])[array_position(%s::text[], {column}::text)]"
         return sql, [self.together, self.codes, *parameters]
 
 
-def _minors(amount: Decimal, currency: str, micros: int, own_micros: int) -> int:
-    """A major amount of a currency worth `own_micros`, in minor units of `currency`, cut off."""
+def _as_array(values: Iterable[int]) -> str:
+    """Numbers as PostgreSQL writes an array of them: one text is cheaper to send than each."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def _bounds(
+    amount: Decimal, own_micros: int, others: Mapping[str, int], *, up: bool
+) -> dict[str, int]:
+    """A major amount of a currency worth `own_micros` in minor units worth `others`, cut or `up`.
+
+    No amount is negative, and none is larger than a column holds.
+    """
     numerator, denominator = amount.as_integer_ratio()
-    scale: int = 10 ** exponent(currency)
-    return numerator * scale * micros // (denominator * own_micros)
-
-
-def _clamped(bound: int) -> int:
-    """No amount is negative, and none is larger than a column holds."""
-    return min(max(bound, -1), LARGEST_BIGINT)
+    if numerator < 0:
+        return dict.fromkeys(others, -1)
+    divisor = denominator * own_micros
+    more = divisor - 1 if up else 0
+    return {
+        code: min((numerator * micros + more) // divisor, LARGEST_BIGINT)
+        for code, micros in others.items()
+    }
 
 
 def _check_range(low: Decimal | None, high: Decimal | None, currency: str) -> None:

@@ -7,14 +7,12 @@ names its amount once, so that the statement does not grow with the number of st
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from itertools import chain
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     Case,
-    DateField,
-    DecimalField,
     F,
     Func,
     IntegerField,
@@ -30,117 +28,138 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThan, IsNull
 
-from airbnb.compiled import AnyOf, Given
+from airbnb.compiled import Given
+from airbnb.lateral import annotate_once
 from airbnb.money import BASIS_POINTS
 from apps.availability.models import DateOverride
-from apps.availability.sql import CHECK_IN, CHECK_OUT, GUESTS, NIGHTS, lead
+from apps.availability.sql import (
+    CHECK_IN,
+    CHECK_OUT,
+    GUESTS,
+    NIGHTS,
+    NOW,
+    if_any,
+    lead_is_within,
+    lead_reaches,
+)
 from apps.availability.stays import Stay
 from apps.listings.models import LengthDiscount, Listing
 from apps.listings.weekdays import Weekday
-from apps.pricing.models import FeePlan
-
-# More digits than a product of amounts has: PostgreSQL, MariaDB and MySQL compute exactly in them.
-# SQLite has 64 bits only: a stay of more than 4 × 10^14 minor units is not exact there.
-_WIDE: Final = DecimalField(max_digits=40, decimal_places=0)
-
-Column = Callable[[str], Combinable]
+from apps.pricing.models import fee_plans
 
 
-class _DividedDown(Func):
-    """The whole part of one number divided by another, neither negative, on every database."""
+class _Divided(Func):
+    """`(amount × factor + addend) / divisor`, divided down; nothing is negative.
 
-    arity = 2
+    PostgreSQL, MariaDB and MySQL compute exactly, in more digits than a product of amounts has.
+    SQLite has 64 bits only: a stay of more than 4 × 10^14 minor units is not exact there.
+    """
+
+    arity = 4
     output_field = BigIntegerField()
 
-    def as_mysql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_mysql(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The SQL of MariaDB and MySQL."""
-        return super().as_sql(
-            compiler, connection, template="(%(expressions)s)", arg_joiner=" DIV ", **context
-        )
+        return self._filled("((CAST({} AS DECIMAL(40)) * {} + {}) DIV {})", compiler)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The SQL of PostgreSQL, where numbers with more than 64 bits have a type of their own."""
-        template = "DIV(%(expressions)s)::bigint"
-        return super().as_sql(compiler, connection, template=template, **context)
+        return self._filled("DIV({}::numeric * {} + {}, {})::bigint", compiler)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sqlite(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The SQL of SQLite, which divides whole numbers down."""
-        template = "CAST(%(expressions)s AS INTEGER)"
-        return super().as_sql(compiler, connection, template=template, arg_joiner=" / ", **context)
+        return self._filled("CAST(({} * {} + {}) / {} AS INTEGER)", compiler)
+
+    def _filled(self, template: str, compiler: Any) -> Any:
+        parts = [compiler.compile(source) for source in self.source_expressions]
+        parameters = chain.from_iterable(part[1] for part in parts)
+        return template.format(*(sql for sql, _ in parts)), list(parameters)
+
+
+class _DividedNarrowly(_Divided):
+    """The same of amounts whose product has 64 bits, in which PostgreSQL is faster."""
+
+    def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
+        """The SQL of PostgreSQL, which divides whole numbers down."""
+        return self._filled("(({} * {} + {}) / {})", compiler)
+
+
+class _WeekdayBit(Func):
+    """The bit of a date's weekday in a set: `Weekday.bit`."""
+
+    arity = 1
+    output_field = IntegerField()
+
+    def as_mysql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        """The SQL of MariaDB and MySQL."""
+        return self.as_sql(compiler, connection, template="(1 << WEEKDAY(%(expressions)s))")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        """The SQL of PostgreSQL."""
+        template = "(1 << (EXTRACT(ISODOW FROM %(expressions)s)::int - 1))"
+        return self.as_sql(compiler, connection, template=template)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        """The SQL of SQLite, which counts from Sunday."""
+        template = "(1 << ((strftime('%%%%w', %(expressions)s) + 6) %%%% 7))"
+        return self.as_sql(compiler, connection, template=template)
 
 
 def with_average_nightly(queryset: QuerySet[Listing]) -> QuerySet[Listing]:
     """`queryset` with `average_nightly_minor`: what `Breakdown.average_nightly` is of the stay.
 
     In minor units of each listing's currency; null where a listing has no price. The stay and the
-    terms are those of `given_stay` and `given_terms`.
+    moment are those of `given_stay`, with what `given_weekdays` gives; the fees are those in force.
     """
     promoted = _nights() + _extra_guests()
     # Half a minor unit goes to the discount, so what is left is rounded half down.
-    left = _divided(
+    left = _Divided(
         promoted, BASIS_POINTS - _promotion_percent(), BASIS_POINTS // 2 - 1, BASIS_POINTS
     )
     before_fee = left + Coalesce(F("cleaning_fee_minor"), 0)
-    total = _divided(before_fee, _WITH_FEE, BASIS_POINTS // 2, BASIS_POINTS)
-    average = _divided(total, 2, NIGHTS, 2 * NIGHTS)
-    return queryset.annotate(average_nightly_minor=average)
+    with_fee = BASIS_POINTS + Subquery(fee_plans(NOW).values("guest_percent")[:1])
+    total = _Divided(before_fee, with_fee, BASIS_POINTS // 2, BASIS_POINTS)
+    average = _DividedNarrowly(total, 2, NIGHTS, 2 * NIGHTS)
+    return annotate_once(queryset, "average_nightly_minor", average)
 
 
-_WITH_FEE: Final = Given("with_fee", IntegerField())
+def given_weekdays(stay: Stay) -> dict[str, int]:
+    """What is to be given for a valid stay, besides `given_stay`: how many nights of each kind."""
+    weeks, more = divmod(stay.nights, 7)
+    first = Weekday(stay.check_in.isoweekday())
+    return {_count_name(day): weeks + ((day - first) % 7 < more) for day in Weekday}
 
 
-def given_terms(stay: Stay, fee_plan: FeePlan) -> dict[str, Any]:
-    """What is to be given for a valid stay, besides `given_stay`."""
-    dates: dict[str, Any] = {_dates_name(weekday): [] for weekday in Weekday}
-    for day in stay.dates:
-        dates[_dates_name(Weekday(day.isoweekday()))].append(day)
-    counts = {f"{name}_count": len(days) for name, days in dates.items()}
-    return {**dates, **counts, "with_fee": BASIS_POINTS + fee_plan.guest_percent}
-
-
-def _dates_name(weekday: Weekday) -> str:
+def _count_name(weekday: Weekday) -> str:
     return f"{weekday.name.lower()}s"
-
-
-def _divided(amount: Combinable, factor: Any, addend: Any, divisor: Any) -> _DividedDown:
-    """`(amount × factor + addend) / divisor`, divided down."""
-    return _DividedDown(Cast(amount, _WIDE) * factor + addend, divisor)
 
 
 def _nights() -> Combinable:
     """The sum of the nightly prices: the listing's own, corrected on the dates with another."""
-    own: Combinable = Value(0)
+    weekend: Combinable = Value(0)
     for weekday in Weekday:
-        count = Given(f"{_dates_name(weekday)}_count", IntegerField())
-        own = own + count * _own_price(weekday, F)
-    return own + Coalesce(_overrides_difference(), 0)
-
-
-def _own_price(weekday: Weekday, column: Column) -> Case:
-    """`nightly.own_price` of a weekday; `column` makes F or OuterRef of a listing's column."""
-    is_weekend = GreaterThan(column("weekend_nights").bitand(weekday.bit), 0)
-    return Case(
-        When(
-            Q(IsNull(column("weekend_minor"), False)) & Q(is_weekend), then=column("weekend_minor")
-        ),
-        default=column("price_minor"),
+        is_of_weekend = F("weekend_nights").bitrightshift(weekday - 1).bitand(1)
+        weekend = weekend + Given(_count_name(weekday), IntegerField()) * is_of_weekend
+    # Bits have no sign on MariaDB and MySQL, and nothing negative could be multiplied by them.
+    difference = (F("weekend_minor") - F("price_minor")) * Cast(weekend, BigIntegerField())
+    own = F("price_minor") * NIGHTS + Case(
+        When(weekend_minor__isnull=False, then=difference),
+        default=0,
         output_field=BigIntegerField(),
     )
+    return own + Coalesce(if_any(DateOverride, _overrides_difference()), 0)
 
 
 def _overrides_difference() -> Subquery:
-    """By how much the dates with a price of their own change the sum; null when there are none.
-
-    The stay's dates come by weekday: SQLite would have to ask Python for the weekday of each row.
-    """
+    """By how much the dates with a price of their own change the sum; null when there are none."""
+    bit: Any = _WeekdayBit("date")
+    is_weekend = GreaterThan(OuterRef("weekend_nights").bitand(bit), 0)
     own = Case(
-        *(
-            When(
-                AnyOf(F("date"), Given(_dates_name(weekday), DateField())),
-                then=_own_price(weekday, OuterRef),
-            )
-            for weekday in Weekday
+        When(
+            Q(IsNull(OuterRef("weekend_minor"), False)) & Q(is_weekend),
+            then=OuterRef("weekend_minor"),
         ),
+        default=OuterRef("price_minor"),
         output_field=BigIntegerField(),
     )
     return Subquery(
@@ -174,9 +193,15 @@ def _promotion_percent() -> Coalesce:
         .values("percent")[:1]
     )
     by_lead = Case(
-        When(early_bird_days__lte=lead(), then=F("early_bird_percent")),
-        When(last_minute_days__gte=lead(), then=F("last_minute_percent")),
+        When(
+            Q(early_bird_days__isnull=False) & lead_reaches(F("early_bird_days")),
+            then=F("early_bird_percent"),
+        ),
+        When(
+            Q(last_minute_days__isnull=False) & lead_is_within(F("last_minute_days")),
+            then=F("last_minute_percent"),
+        ),
         default=0,
         output_field=IntegerField(),
     )
-    return Coalesce(Subquery(longest), by_lead)
+    return Coalesce(if_any(LengthDiscount, Subquery(longest)), by_lead)

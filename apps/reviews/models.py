@@ -13,6 +13,7 @@ from apps.listings.models import Listing, RatingCategory
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewer import Viewer
 
 
 class ReviewKind(models.TextChoices):
@@ -33,7 +34,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """The public ones written here that the listing's averages do not hold yet."""
         return self.public(now).filter(counted_at=None, external_id="")
 
-    def visible_to(self, user: User | None, now: datetime) -> ReviewQuerySet:
+    def visible_to(self, user: User | Viewer | None, now: datetime) -> ReviewQuerySet:
         """The public ones and one's own, of the homes that one can see (R39)."""
         readable = Q(kind=ReviewKind.OF_LISTING, visible_at__lte=now, hidden_at=None)
         if user is not None:

@@ -27,15 +27,14 @@ from airbnb import clock
 from airbnb.compiled import Given
 from airbnb.errors import inside, raise_all
 from airbnb.numbers import LARGEST_BIGINT
-from apps.accounts.models import User
 from apps.accounts.profile import DEFAULT_CURRENCY
+from apps.accounts.viewer import Viewer
 from apps.availability.sql import accepting, given_stay, is_near
 from apps.availability.stays import MOST_PEOPLE, Stay
 from apps.listings.models import Listing, ListingAmenity, RoomType
 from apps.listings.search_text import fold
-from apps.pricing.models import fee_plan_in_force
 from apps.pricing.rates import PriceRange, Rates, rates_on
-from apps.pricing.sql import given_terms, with_average_nightly
+from apps.pricing.sql import given_weekdays, with_average_nightly
 from apps.search.parameters import (
     CodesField,
     Condition,
@@ -47,7 +46,7 @@ from apps.search.parameters import (
     WordsField,
 )
 from apps.search.places import Box, Circle
-from apps.search.texts import LONGEST_TEXT, Words
+from apps.search.texts import LONGEST_TEXT, NO_WORDS, Words
 
 MOST_ROOMS: Final = 999
 _AVERAGE: Final = "average_nightly_minor"
@@ -177,13 +176,13 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
     )
 
     def __init__(
-        self, parameters: Mapping[str, Any], *, viewer: User | None, now: datetime
+        self, parameters: Mapping[str, Any], *, viewer: Viewer | None, now: datetime
     ) -> None:
         # What django-filter does, without a copy of every filter and field for every search.
         self.is_bound = True
         self.data = parameters
         self.filters = self.base_filters
-        self._form = _form_class()(parameters)
+        self._form = _form_class()(parameters, label_suffix="")
         self.viewer = viewer
         self.now = now
         raise_all(self.form.invalid())
@@ -191,8 +190,8 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         self.within: Box | None = self.form.groups.get("within")
         self.stay: Stay | None = self.form.groups.get("stay")
         self.price: PriceRange | None = self._price_range(self.form.groups.get("price"))
-        self.words: Words = self.form.cleaned_data["text"]
-        self.codes: list[str] = self.form.cleaned_data["amenities"]
+        self.words: Words = self.form.cleaned_data.get("text", NO_WORDS)
+        self.codes: list[str] = self.form.cleaned_data.get("amenities", [])
         self.is_near = self.stay is not None and is_near(self.stay, now)
 
     def _price_range(self, price: Price | None) -> PriceRange | None:
@@ -244,7 +243,7 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
             given |= self.price.given
         if self.stay is not None:
             given |= given_stay(self.stay, self.now)
-            given |= given_terms(self.stay, fee_plan_in_force(self.now))
+            given |= given_weekdays(self.stay)
         return given
 
     def filter_queryset(self, homes: QuerySet[Listing]) -> QuerySet[Listing]:

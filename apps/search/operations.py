@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from airbnb.errors import inside
 from airbnb.ordering import Order
-from apps.accounts.models import User
+from apps.accounts.viewer import Viewer
 from apps.listings.models import Listing
 from apps.search.filters import ListingFilterSet
 from apps.search.sorts import ListingSort, order_of, shape_of, with_keys
@@ -35,7 +35,7 @@ def search_listings(
     *,
     filter: Mapping[str, Any],  # noqa: A002 - what every face calls it
     sort: ListingSort,
-    viewer: User | None,
+    viewer: Viewer | None,
     now: datetime,
 ) -> Found:
     """The published homes that meet all conditions of `filter`, in the order that `sort` means.

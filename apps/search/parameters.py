@@ -45,6 +45,14 @@ class Price:
 GROUPS: Final[dict[str, Any]] = {"near": Circle, "within": Box, "stay": Stay, "price": Price}
 
 
+# The group of each of these parameters, and which part of it one is.
+_PLACES: Final = {
+    f"{name}_{part.name}": (name, part.name)
+    for name, kind in GROUPS.items()
+    for part in fields(kind)
+}
+
+
 def flattened(nested: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a search in which each group is a mapping of its own."""
     flat: dict[str, Any] = {}
@@ -58,8 +66,7 @@ def flattened(nested: Mapping[str, Any]) -> dict[str, Any]:
 
 def _path_of(parameter: str) -> tuple[str, ...]:
     """Where a parameter stands in the nested form."""
-    group, _, part = parameter.partition("_")
-    return (group, part) if group in GROUPS else (parameter,)
+    return _PLACES.get(parameter, (parameter,))
 
 
 class _Shared(dict[str, forms.Field]):
@@ -70,7 +77,10 @@ class _Shared(dict[str, forms.Field]):
 
 
 class ParametersForm(forms.Form):
-    """Reads the parameters, and puts those of a group together: `groups["within"]` is a Box."""
+    """Reads the parameters that were given, into `cleaned_data`, and nothing of the others.
+
+    Puts those of a group together: `groups["within"]` is a Box.
+    """
 
     @classmethod
     def of(cls, fields: Mapping[str, forms.Field]) -> type[ParametersForm]:
@@ -79,17 +89,29 @@ class ParametersForm(forms.Form):
         form.base_fields = _Shared(fields)
         return form  # type: ignore[no-any-return]
 
+    def _clean_fields(self) -> None:
+        """What Django does, without looking at each field that nothing was given for."""
+        for name, field in self.fields.items():
+            if name not in self.data:
+                continue
+            value = field.widget.value_from_datadict(self.data, self.files, name)
+            try:
+                self.cleaned_data[name] = field.clean(value)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+
     def clean(self) -> None:
         """Put the groups together that were given and whose parameters are right by themselves."""
         self.groups: dict[str, Any] = {}
-        for name, kind in GROUPS.items():
-            names = {part.name: f"{name}_{part.name}" for part in fields(kind)}
-            if any(parameter in self.errors for parameter in names.values()):
-                continue
-            values = {part: self.cleaned_data[parameter] for part, parameter in names.items()}
-            given = {part: value for part, value in values.items() if value not in (None, "")}
-            if given:
-                self._put_together(name, kind, given)
+        given: dict[str, dict[str, Any]] = {}
+        for parameter, value in self.cleaned_data.items():
+            group, part = _PLACES.get(parameter, (None, ""))
+            if group is not None and value not in (None, ""):
+                given.setdefault(group, {})[part] = value
+        wrong = {_path_of(parameter)[0] for parameter in self.errors}
+        for group, parts in given.items():
+            if group not in wrong:
+                self._put_together(group, GROUPS[group], parts)
 
     def _put_together(self, name: str, kind: Any, given: dict[str, Any]) -> None:
         missing = [

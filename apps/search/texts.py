@@ -56,6 +56,9 @@ class Words:
         return score
 
 
+NO_WORDS: Final = Words(())
+
+
 def _word(place: int, suffix: str = "") -> Given:
     return Given(f"word_{place}{suffix}", TextField())
 

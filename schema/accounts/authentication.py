@@ -7,9 +7,10 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from airbnb.errors import Unauthenticated
+from apps.accounts import sessions
 from apps.accounts.errors import InvalidToken
-from apps.accounts.models import Session, User
-from apps.accounts.sessions import session_of
+from apps.accounts.models import Session
+from apps.accounts.viewer import Viewer
 
 
 class TokenRefused(Unauthenticated):
@@ -18,22 +19,32 @@ class TokenRefused(Unauthenticated):
     message = "This token is wrong or lapsed, or its session has ended. Refresh it or sign in."
 
 
-def authenticate(
-    request: HttpRequest, *, now: datetime
-) -> tuple[User, Session] | tuple[None, None]:
-    """The person and the session of `Authorization: Bearer TOKEN`; nobody without that header.
+def token_of(request: HttpRequest) -> str:
+    """The token of `Authorization: Bearer TOKEN`; "" without that header, when nobody asks.
 
-    Raises Unauthenticated when the header holds anything else than a good token: whoever meant to
-    be somebody is never taken for nobody.
+    Raises Unauthenticated when the header holds anything else: whoever meant to be somebody is
+    never taken for nobody.
     """
-    header = request.headers.get("Authorization", "").strip()
+    header = request.META.get("HTTP_AUTHORIZATION", "").strip()
     if not header:
-        return None, None
+        return ""
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer":
+    if scheme.lower() != "bearer" or not token.strip():
         raise TokenRefused
+    return str(token.strip())
+
+
+def viewer_of(token: str, *, now: datetime) -> Viewer:
+    """Who asks with this token. Raises Unauthenticated when it is not good."""
     try:
-        session = session_of(token.strip(), now=now)
+        return sessions.viewer_of(token, now=now)
     except InvalidToken:
         raise TokenRefused from None
-    return session.user, session
+
+
+def session_of(token: str, *, now: datetime) -> Session:
+    """Their session, with the person as they are in the database. Raises Unauthenticated."""
+    try:
+        return sessions.session_of(token, now=now)
+    except InvalidToken:
+        raise TokenRefused from None

@@ -21,6 +21,28 @@ class UserById(RowByKey):
         return User.objects.all()
 
 
+class ViewerRow:
+    """The row of who asks. It is read when a field first needs more of it than the key."""
+
+    __slots__ = ("_people", "_row", "id", "pk")
+
+    model = User
+
+    def __init__(self, people: UserById, key: int) -> None:
+        self.id = self.pk = key
+        self._people = people
+        self._row: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._row is None:
+            loaded = self._people.load(self.pk)
+            self._people.dispatch()
+            if isinstance(loaded.value, Exception):
+                raise loaded.value
+            self._row = loaded.value
+        return getattr(self._row, name)
+
+
 class SessionsByUser(DataLoader):
     """Each person's living sessions, the one used last first."""
 

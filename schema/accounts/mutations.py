@@ -108,7 +108,7 @@ class TokenAuth(_Tokens, Mutation):
             address=context.address,
             now=context.now,
         )
-        context.session, context.user = signed_in.session, signed_in.session.user
+        context.sign_in(signed_in.session)
         return {**cls.fields_of(signed_in), "user": context.user}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from schema.accounts.loaders import UserById, ViewerRow
 from schema.accounts.types import User
 from schema.node_queries import load_node
 
@@ -22,8 +23,9 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     def resolve_viewer(root: Any, info: Any) -> Any:
-        """Known since the token was read."""
-        return info.context.user
+        """Known since the token was read; what they are like is read when it is asked for."""
+        viewer = info.context.viewer
+        return viewer and ViewerRow(UserById.of(info), viewer.pk)
 
     @staticmethod
     def resolve_user(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the schema's name

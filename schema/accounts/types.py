@@ -37,7 +37,7 @@ class Session(DjangoObjectType):
     @classmethod
     def visible(cls, context: Any) -> QuerySet[models.Session]:
         """One's own that live."""
-        return models.Session.objects.visible_to(context.user).alive(context.now)
+        return models.Session.objects.visible_to(context.viewer).alive(context.now)
 
     def resolve_device(session: models.Session, info: Any) -> str | None:
         """Null when it did not say."""
@@ -49,8 +49,8 @@ class Session(DjangoObjectType):
 
     def resolve_is_current(session: models.Session, info: Any) -> bool:
         """Whether the request's token is of this session."""
-        current = info.context.session
-        return current is not None and current.pk == session.pk
+        viewer = info.context.viewer
+        return viewer is not None and viewer.session_id == session.pk
 
 
 FOR_PARTIES = "For oneself, and for the other party of a confirmed stay; else null."
@@ -71,6 +71,13 @@ class User(UserBookings, UserListings, DjangoObjectType):
             "is_verified",
             "listings",
         )
+        joined = {"profile_picture": ImageById}
+        columns = {
+            "email_verified": ("email_verified_at",),
+            "is_verified": ("email_verified_at",),
+            "phone_verified": ("phone_verified_at",),
+            **dict.fromkeys(("bookings", "listings", "reservations", "sessions"), ()),
+        }
 
     last_name = graphene.String(description=FOR_PARTIES)
     email = graphene.String(description=FOR_PARTIES)
@@ -138,8 +145,3 @@ class User(UserBookings, UserListings, DjangoObjectType):
     def resolve_about(user: models.User, info: Any) -> str | None:
         """Null when they say nothing."""
         return user.about or None
-
-    def resolve_profile_picture(user: models.User, info: Any) -> Any:
-        """By its key."""
-        key = user.profile_picture_id
-        return ImageById.of(info).load(key) if key else None

@@ -12,7 +12,7 @@ from airbnb.compiled import KEYS, AnyOf, CompiledQuery
 from apps.bookings.models import Booking
 from schema.connections import Key, Order, PageByParent
 from schema.engine.loader import DataLoader
-from schema.rows import NOW, VIEWER, RowByKey
+from schema.rows import NOW, VIEWER, Load, RowByKey
 
 LATEST_FIRST = Order("check_in", (Key("check_in", date, descending=True),))
 
@@ -60,11 +60,11 @@ class ReservationsByHost(_BookingsByUser):
 class SharesConfirmedStay(DataLoader):
     """Whether the viewer and each of other people are the two parties of a confirmed stay."""
 
-    def batch_load(self, keys: list[int]) -> list[bool]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query."""
-        if self.context.user is None:
+        if self.context.viewer is None:
             return [False] * len(keys)
-        pairs = _SHARED.run(keys=keys, viewer=self.context.user.pk)
+        pairs = yield _SHARED.bound(keys=keys, viewer=self.context.viewer.pk)
         known = {person for pair in pairs for person in pair}
         return [key in known for key in keys]
 
@@ -80,11 +80,11 @@ _SHARED = CompiledQuery(
 class HasConfirmedStay(DataLoader):
     """Whether the viewer is the guest of a confirmed stay at each of many homes."""
 
-    def batch_load(self, keys: list[int]) -> list[bool]:
+    def batch_load(self, keys: list[int]) -> Load:
         """One query."""
-        if self.context.user is None:
+        if self.context.viewer is None:
             return [False] * len(keys)
-        stays = _AS_GUEST.run(keys=keys, viewer=self.context.user.pk)
+        stays = yield _AS_GUEST.bound(keys=keys, viewer=self.context.viewer.pk)
         known = {stay.listing_id for stay in stays}
         return [key in known for key in keys]
 

@@ -29,10 +29,10 @@ class Query:
         code: str | None = None,
     ) -> Any:
         """Strangers' bookings do not exist."""
-        if info.context.user is None:
+        if info.context.viewer is None:
             raise Unauthenticated
         if (id is None) == (code is None):
             raise Invalid("Give either `id` or `code`.", field="id")
         if id is not None:
             return load_node(info, id, only="Booking")
-        return models.Booking.objects.visible_to(info.context.user).with_code(code or "")
+        return models.Booking.objects.visible_to(info.context.viewer).with_code(code or "")

@@ -44,8 +44,8 @@ Actor = enum_of(
 
 def party(booking: models.BookingProperties, info: Any) -> bool:
     """The guest and the host of the booking."""
-    user = info.context.user
-    return user is not None and permissions.side_of(user, booking) is not None
+    viewer = info.context.viewer
+    return viewer is not None and permissions.side_of(viewer, booking) is not None
 
 
 class Booking(AgreedStayFields, DjangoObjectType):
@@ -88,6 +88,7 @@ class Booking(AgreedStayFields, DjangoObjectType):
             "hold_expires_at": ("hold_expires_at", "confirmed_at"),
             "arrival_instructions": ("status", "listing_id"),
         }
+        joined = {"listing": ListingById, "guest": UserById, "host": UserById}
 
     code = graphene.String(required=True, description="Eight characters, easy to say aloud.")
     status = graphene.Field(BookingStatus, required=True, description="Where it is now.")
@@ -128,22 +129,10 @@ class Booking(AgreedStayFields, DjangoObjectType):
         """Only while it says something: a paid stay is not about to lapse."""
         return None if booking.confirmed_at else booking.hold_expires_at
 
-    def resolve_listing(booking: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return ListingById.of(info).load(booking.listing_id)
-
-    def resolve_guest(booking: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return UserById.of(info).load(booking.guest_id)
-
-    def resolve_host(booking: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return UserById.of(info).load(booking.host_id)
-
     @visible_to(party)
     def resolve_arrival_instructions(booking: Any, info: Any) -> Any:
         """The listing's own words, as they are now; empty is null."""
-        side = permissions.side_of(info.context.user, booking)
+        side = permissions.side_of(info.context.viewer, booking)
         if side is not models.Actor.HOST and not booking.is_firm:
             return None
         instructions = ArrivalInstructionsByListing.of(info).load(booking.listing_id)

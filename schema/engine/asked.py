@@ -38,6 +38,8 @@ class AskedFields:
         self._names: defaultdict[str, set[str]] = defaultdict(set)
         self._collect(operation.selection_set, schema.get_root_type(operation.operation))
         self._known: dict[str, frozenset[str]] = {}
+        self.kept: dict[Any, Any] = {}
+        """What others have worked out for this operation from what it asks, as long as it lives."""
 
     def of(self, type_name: str) -> frozenset[str]:
         """The names of the fields asked of an object type, or of an interface or union it is in."""

@@ -105,6 +105,10 @@ class Column:
                     self.errors[row] = [self._locate(self._null_error(), row)]
                     self.failed.add(row)
 
+    def let_go(self) -> None:
+        """Forget what is above and below, when all is done: circles wait for the collector."""
+        self.above = None  # type: ignore[assignment]
+
     def fail(self, row: int, error: Exception) -> None:
         """Note that the value of this row could not be completed."""
         self.failures[row] = error

@@ -19,20 +19,31 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
     OperationType,
     parse,
     specified_rules,
     validate,
 )
 
+from .deadline import Deadline
 from .execution import RequestErrors, coerce_variable_values, execute_plan
 from .limits import Limits, Measure, check_document, check_once
 from .plan import Plan
 
-__all__ = ["Document", "Documents", "Operation"]
+__all__ = ["Document", "DocumentSyntaxError", "Documents", "Operation", "hash_of"]
 
 BYTES_PER_TOKEN = 1_200
-"""About what a token takes with its node and its part of a plan (measured)."""
+"""What a token takes with its node, at most (measured: 500 to 900)."""
+
+BYTES_PER_OPERATION = 20_000
+"""What an operation takes without its plans, at most (measured: 4,000)."""
+
+BYTES_PER_FIELD = 1_500
+"""What a field of a plan takes, at most (measured: 900 to 1,400)."""
+
+LARGEST_SHARE = 8
+"""No document with its plans takes more than the capacity divided by this."""
 
 
 class Documents:
@@ -47,7 +58,7 @@ class Documents:
         suggestions: bool = False,
         capacity: int = 32_000_000,
     ) -> None:
-        """Keep about `capacity` bytes of documents.
+        """Keep at most `capacity` bytes of documents, with the plans that they are executed by.
 
         Without `introspection`, `__schema` and `__type` are refused; `__typename` stays. With
         `suggestions`, messages say which names were perhaps meant.
@@ -60,20 +71,25 @@ class Documents:
             self._rules.append(NoSchemaIntrospectionCustomRule)
         self._capacity = capacity
         self._size = 0
-        self._kept: OrderedDict[bytes, Document] = OrderedDict()
+        self._kept: OrderedDict[str, Document] = OrderedDict()
         self._lock = Lock()
 
     def get(self, text: str) -> Document:
         """Return the document of this text. Raises RequestErrors when it is not to be executed."""
-        identity = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        identity = hash_of(text)
+        document = self.known(identity)
+        if document is None:
+            document = Document(self, identity, self._valid(text), len(text))
+            self._keep(document)
+        return document
+
+    def known(self, identity: str) -> Document | None:
+        """Return the document whose text has this hash (`hash_of`), if it is kept."""
         with self._lock:
             document = self._kept.get(identity)
             if document is not None:
                 self._kept.move_to_end(identity)
-                return document
-        document = Document(self, self._valid(text), len(text))
-        self._keep(identity, document)
-        return document
+            return document
 
     def _valid(self, text: str) -> DocumentNode:
         """Parse and validate; the cheap checks come first."""
@@ -92,15 +108,36 @@ class Documents:
             raise RequestErrors(errors)
         return node
 
-    def _keep(self, identity: bytes, document: Document) -> None:
+    def _keep(self, document: Document) -> None:
         with self._lock:
-            if identity in self._kept or document.size > self._capacity:
+            if document.identity in self._kept or document.booked > self._capacity:
                 return
-            self._kept[identity] = document
-            self._size += document.size
-            while self._size > self._capacity:
-                _, oldest = self._kept.popitem(last=False)
-                self._size -= oldest.size
+            self._kept[document.identity] = document
+            self._size += document.booked
+            self._make_room()
+
+    def book(self, document: Document) -> None:
+        """Count anew what a document takes; one that takes too much loses its plans."""
+        if document.size == document.booked:
+            return
+        with self._lock:
+            if document.size > self._capacity // LARGEST_SHARE:
+                document.forget_plans()
+            size = document.size  # once: other threads are planning
+            if self._kept.get(document.identity) is document:
+                self._size += size - document.booked
+            document.booked = size
+            self._make_room()
+
+    def _make_room(self) -> None:
+        while self._size > self._capacity:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.booked
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of the text, in hexadecimal."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class DocumentSyntaxError(RequestErrors):
@@ -110,11 +147,36 @@ class DocumentSyntaxError(RequestErrors):
 class Document:
     """A valid document and the operations of it that were asked for."""
 
-    def __init__(self, documents: Documents, node: DocumentNode, length: int) -> None:
+    def __init__(
+        self, documents: Documents, identity: str, node: DocumentNode, length: int
+    ) -> None:
         self.documents = documents
+        self.identity = identity
         self.node = node
-        self.size = length + node.token_count * BYTES_PER_TOKEN
         self._operations: dict[str | None, Operation] = {}
+        self._own_size = length + node.token_count * BYTES_PER_TOKEN
+        self.booked = self._own_size
+        """The bytes that `documents` counts for it."""
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes at most, with the plans made so far."""
+        operations = list(self._operations.values())
+        return self._own_size + sum(operation.size for operation in operations)
+
+    def forget_plans(self) -> None:
+        """Let go all plans; they are made anew when they are needed."""
+        self._operations = {}
+
+    def check(self) -> None:
+        """Refuse operations that ask for too much whatever the variables. Raises RequestErrors."""
+        names = [
+            definition.name.value if definition.name else None
+            for definition in self.node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        ]
+        for name in names or [None]:
+            self.operation(name).check()
 
     def operation(self, name: str | None = None) -> Operation:
         """Return the operation of this name, or the only one. Raises RequestErrors."""
@@ -125,6 +187,7 @@ class Document:
             except GraphQLError as error:
                 raise RequestErrors([error]) from None
             self._operations[name] = operation
+            self.documents.book(self)
         return operation
 
 
@@ -132,9 +195,21 @@ class Operation:
     """An operation that is ready to be executed. Raises GraphQLError without such an operation."""
 
     def __init__(self, document: Document, name: str | None) -> None:
+        self._document = document
         self._documents = document.documents
         self._plan = Plan(self._documents.schema, document.node, name)
         self._measure = Measure(self._plan, self._documents.limits)
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes at most, with the plans made so far."""
+        return BYTES_PER_OPERATION + self._measure.size + self._plan.weight * BYTES_PER_FIELD
+
+    @property
+    def name(self) -> str | None:
+        """What its author calls it."""
+        name = self._plan.operation.name
+        return name.value if name else None
 
     @property
     def type(self) -> OperationType:
@@ -147,27 +222,41 @@ class Operation:
         context_value: Any = None,
         root_value: Any = None,
         *,
-        admit: Callable[[int], None] = lambda cost: None,
+        admit: Callable[[int], int | None] = lambda cost: None,
+        deadline: Deadline | None = None,
     ) -> ExecutionResult:
         """Execute it unless it asks for too much; its cost is in the result's extensions.
 
-        `admit` is told the cost before anything is executed, and refuses it by raising what it
-        likes. Raises RequestErrors when it is not executed at all.
+        `admit` is told the cost before anything is executed, returns what is left to spend (None
+        where that is not known), and refuses it by raising what it likes. Raises RequestErrors when
+        it is not executed at all, and DeadlinePassed for a query that takes too long.
         """
         coerced = coerce_variable_values(
             self._plan, variable_values, hide_suggestions=self._documents.hide_suggestions
         )
         cost = self._measure.cost(coerced)
         try:
-            self._check(cost, coerced)
-            admit(cost)
-            result = execute_plan(self._plan, root_value, context_value, coerced)
+            self._check_size(cost)
+            if self._documents.limits.once:
+                check_once(self._plan.variant(coerced).root(), self._documents.limits.once)
+            left = admit(cost)
+            result = execute_plan(self._plan, root_value, context_value, coerced, deadline)
         except GraphQLError as error:
             raise RequestErrors([error]) from None
-        result.extensions = {"cost": {"requested": cost, "limit": self._documents.limits.cost}}
+        finally:
+            self._documents.book(self._document)
+        told = {"requested": cost, "limit": self._documents.limits.cost, "left": left}
+        result.extensions = {"cost": told}
         return result
 
-    def _check(self, cost: int, variable_values: dict[str, Any]) -> None:
+    def check(self) -> None:
+        """Refuse it if it asks for too much with no variables. Raises RequestErrors."""
+        try:
+            self._check_size(self._measure.cost({}))
+        except GraphQLError as error:
+            raise RequestErrors([error]) from None
+
+    def _check_size(self, cost: int) -> None:
         limits = self._documents.limits
         if self._measure.depth > limits.depth:
             raise GraphQLError(
@@ -178,5 +267,3 @@ class Operation:
                 f"The document asks for {cost} objects; {limits.cost} are allowed."
                 " Ask for smaller pages."
             )
-        if limits.once:
-            check_once(self._plan.variant(variable_values).root(), limits.once)

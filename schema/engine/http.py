@@ -1,13 +1,16 @@
 """GraphQL over HTTP: what a request asks, read from it with nothing taken on trust.
 
-Follows the GraphQL over HTTP specification (September 2026) and, for files, the GraphQL multipart
-request specification (version 2).
+Follows the GraphQL over HTTP specification (September 2026) with its draft on persisted documents
+and, for files, the GraphQL multipart request specification (version 2).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 from django.core.exceptions import (
@@ -24,7 +27,9 @@ from .execution import RequestErrors
 from .limits import LARGEST_NUMBER
 
 __all__ = [
+    "DOCUMENT_ID",
     "JSON",
+    "MAX_DOCUMENT_ID",
     "RESPONSE",
     "BadRequest",
     "GraphQLRequest",
@@ -43,6 +48,15 @@ MAX_BODY = 100_000
 
 MAX_UPLOAD = 12_000_000
 """Bytes of a request with its files."""
+
+MAX_PARAMETERS = 100
+"""Parameters of an address; those we do not know are left alone."""
+
+MAX_DOCUMENT_ID = 200
+"""Characters of the id of a persisted document."""
+
+DOCUMENT_ID = re.compile(rf"[A-Za-z0-9._~:-]{{1,{MAX_DOCUMENT_ID}}}")
+"""What may be such an id; `sha256:` before a hash is taken off."""
 
 MAX_FILES = 20
 """Places in a request that hold a file."""
@@ -67,9 +81,14 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The parameters of a well-formed GraphQL-over-HTTP request."""
+    """The parameters of a well-formed GraphQL-over-HTTP request.
 
-    query: str
+    The document is there as text (`query`), or named by `document_id`, or both: a SHA-256 in 64
+    small hexadecimal digits is that of its text.
+    """
+
+    query: str | None
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any]
     extensions: dict[str, Any]
@@ -81,7 +100,13 @@ def preferred_type(request: HttpRequest, *offered: str) -> str | None:
     Of those it likes alike, the one it names first; of those it does not name, the first offered.
     Parameters other than `q` do not matter: everything is UTF-8.
     """
-    ranges = _media_ranges(request.headers.get("Accept") or "*/*")
+    return _preferred(request.META.get("HTTP_ACCEPT") or "*/*", offered)
+
+
+@lru_cache(maxsize=256)
+def _preferred(header: str, offered: tuple[str, ...]) -> str | None:
+    """Clients send the same few headers all the time."""
+    ranges = _media_ranges(header)
     ranks: dict[str, tuple[float, int]] = {}
     for media_type in offered:
         main = media_type.partition("/")[0]
@@ -128,27 +153,55 @@ def _well_formed(parameters: Any) -> GraphQLRequest:
         raise BadRequest("Batching is off: send one request at a time.", 422)
     if not isinstance(parameters, dict):
         raise BadRequest("A request is a JSON object.", 422)
-    query = parameters.get("query")
-    if not isinstance(query, str):
-        raise BadRequest("`query` must be a string.", 422)
     operation_name = parameters.get("operationName")
     if not isinstance(operation_name, str | None):
         raise BadRequest("`operationName` must be a string.", 422)
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name), dict | None):
             raise BadRequest(f"`{name}` must be an object.", 422)
+    extensions = parameters.get("extensions") or {}
+    query, document_id = parameters.get("query"), _document_id(parameters, extensions)
+    if not isinstance(query, str) and (query is not None or document_id is None):
+        raise BadRequest("`query` must be a string.", 422)
     return GraphQLRequest(
-        query,
-        operation_name or None,
-        parameters.get("variables") or {},
-        parameters.get("extensions") or {},
+        query, document_id, operation_name or None, parameters.get("variables") or {}, extensions
     )
 
 
+def _document_id(parameters: dict[str, Any], extensions: dict[str, Any]) -> str | None:
+    """The document's id: `documentId`, or as Apollo's clients write it, in the extensions."""
+    document_id, persisted = parameters.get("documentId"), extensions.get("persistedQuery")
+    if persisted is not None:
+        if not isinstance(persisted, dict) or persisted.get("version") != 1:
+            raise BadRequest("`extensions.persistedQuery` must be an object of version 1.", 422)
+        if document_id:
+            raise BadRequest("Name the document once.", 422)
+        document_id = persisted.get("sha256Hash") or 0
+    if document_id is None or document_id == "":
+        return None
+    if not isinstance(document_id, str) or not DOCUMENT_ID.fullmatch(document_id):
+        raise BadRequest("The id of the document is none.", 422)
+    return document_id.removeprefix("sha256:")
+
+
 def _read_query_string(request: HttpRequest) -> dict[str, Any]:
-    if len(request.META.get("QUERY_STRING", "")) > MAX_BODY:
+    """Read the address alone: a cache knows a response by it, whatever other headers say."""
+    sent = request.META.get("QUERY_STRING", "")
+    if len(sent) > MAX_BODY:
         raise BadRequest("The address is too long.", 414)
-    parameters: dict[str, Any] = request.GET.dict()
+    try:
+        parameters: dict[str, Any] = dict(
+            parse_qsl(
+                sent.encode("latin-1").decode(),  # WSGI gives bytes as characters of Latin-1
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MAX_PARAMETERS,
+            )
+        )
+    except ValueError:
+        raise BadRequest(
+            f"The address is not UTF-8, or has more than {MAX_PARAMETERS} parameters."
+        ) from None
     for name in ("variables", "extensions"):
         text = parameters.pop(name, "")
         if text:
@@ -158,7 +211,9 @@ def _read_query_string(request: HttpRequest) -> dict[str, Any]:
 
 def _read_body(request: HttpRequest) -> Any:
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
-    if request.content_type == JSON and charset in {"utf-8", "utf8"}:
+    if charset not in {"utf-8", "utf8"}:
+        raise BadRequest(_WRONG_TYPE, 415)
+    if request.content_type == JSON:
         _check_length(request, MAX_BODY)
         return _parse(_body(request), "The body is not JSON in UTF-8.")
     if request.content_type == "multipart/form-data":
@@ -166,7 +221,10 @@ def _read_body(request: HttpRequest) -> Any:
             raise BadRequest(f"A multipart request needs the header {PREFLIGHT_HEADERS[0]}.")
         _check_length(request, MAX_UPLOAD)
         return _read_multipart(request)
-    raise BadRequest("Send application/json in UTF-8, or multipart/form-data with files.", 415)
+    raise BadRequest(_WRONG_TYPE, 415)
+
+
+_WRONG_TYPE = "Send application/json in UTF-8, or multipart/form-data with files."
 
 
 def _check_length(request: HttpRequest, limit: int) -> None:

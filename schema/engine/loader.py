@@ -12,18 +12,28 @@ it lets the loaders run, so every key that the level needs is known when the one
         return UserById.of(info).load(listing.host_id)
 
 Nothing here waits: a loader runs when the engine, or whoever called `dispatch`, says so.
+
+What the loaders of a level have fetched can go in one round trip: a `batch_load` that is a
+generator yields what it wants to have, and is sent it when all the others have said what they want.
+
+    class UserById(DataLoader):
+        def batch_load(self, keys):
+            rows = yield USERS.bound(keys=keys)
+            users = {row.id: row for row in rows}
+            return [users.get(key) for key in keys]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, Self
+from types import GeneratorType
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from .asked import AskedFields
 
-__all__ = ["DataLoader", "Deferred", "dispatch", "gather"]
+__all__ = ["DataLoader", "Deferred", "Fetching", "dispatch", "gather"]
 
 
 class Pending:
@@ -49,7 +59,7 @@ class Deferred:
 
     def __init__(self, value: Any = PENDING) -> None:
         self.value = value
-        self._followers: list[tuple[Callable[[Any], Any] | None, Deferred]] = []
+        self._followers: list[tuple[Callable[[Any], Any] | None, Deferred]] | None = None
 
     def __repr__(self) -> str:
         return f"<Deferred {self.value!r}>"
@@ -62,10 +72,15 @@ class Deferred:
         """
         follower = Deferred()
         if self.value is PENDING:
-            self._followers.append((fn, follower))
+            self._follow(fn, follower)
         else:
             follower.settle(_apply(fn, self.value))
         return follower
+
+    def _follow(self, fn: Callable[[Any], Any] | None, follower: Deferred) -> None:
+        if self._followers is None:
+            self._followers = []
+        self._followers.append((fn, follower))
 
     def settle(self, value: Any) -> None:
         """Give the value, and everything that follows from it, to all who wait.
@@ -77,12 +92,12 @@ class Deferred:
             deferred, value = waiting.pop()
             if isinstance(value, Deferred):
                 if value.value is PENDING:
-                    value._followers.append((None, deferred))
+                    value._follow(None, deferred)
                     continue
                 value = value.value
             deferred.value = value
             if deferred._followers:
-                followers, deferred._followers = deferred._followers, []
+                followers, deferred._followers = deferred._followers, None
                 waiting.extend((follower, _apply(fn, value)) for fn, follower in followers)
 
 
@@ -107,6 +122,17 @@ def gather(deferreds: Iterable[Deferred]) -> Deferred:
     if last_pending is None:
         return Deferred([deferred.value for deferred in awaited])
     return last_pending.then(lambda _: gather(awaited))
+
+
+class Fetching(Protocol):
+    """What a `batch_load` may yield: something to be fetched together with what others want.
+
+    All that the loaders of one schema yield is of one class.
+    """
+
+    @staticmethod
+    def fetch_all(wanted: Sequence[Any]) -> Sequence[Any]:
+        """What was wanted, in that order; an exception is raised where it was yielded."""
 
 
 class DataLoader:
@@ -145,10 +171,11 @@ class DataLoader:
             loader.asked = getattr(info, "asked", None)  # graphql-core's own has none
         return loader
 
-    def batch_load(self, keys: list[Any]) -> list[Any]:
+    def batch_load(self, keys: list[Any]) -> list[Any] | Generator[Fetching, Any, list[Any]]:
         """Return the values of the keys, in the order of the keys.
 
         A value that is an exception fails its key alone; raising fails all keys of the batch.
+        A generator yields what it wants to have fetched, and returns the values.
         """
         raise NotImplementedError
 
@@ -188,39 +215,108 @@ class DataLoader:
 
     def dispatch(self) -> None:
         """Load all waiting keys now."""
+        _finish(self.take_batches())
+
+    def take_batches(self) -> list[Batch]:
+        """The batches of all waiting keys, which wait no longer."""
         waiting, self._waiting = self._waiting, []
         size = self.max_batch_size or len(waiting) or 1
-        for start in range(0, len(waiting), size):
-            self._dispatch_batch(waiting[start : start + size])
+        return [
+            Batch(self, waiting[start : start + size]) for start in range(0, len(waiting), size)
+        ]
 
-    def _dispatch_batch(self, batch: list[tuple[Hashable, Deferred]]) -> None:
+    def forget(self, key: Hashable, deferred: Deferred) -> None:
+        """Forget one key, unless it has been asked for anew."""
+        if self._known.get(key) is deferred:
+            del self._known[key]
+
+
+class Batch:
+    """One call of `batch_load`; `wants` is what it wants to have fetched before it goes on."""
+
+    __slots__ = ("_deferreds", "_generator", "_keys", "_loader", "wants")
+
+    def __init__(self, loader: DataLoader, waiting: list[tuple[Hashable, Deferred]]) -> None:
+        self._loader = loader
+        self._keys = [key for key, _ in waiting]
+        self._deferreds = [deferred for _, deferred in waiting]
+        self.wants: Fetching | None = None
+
+    def start(self) -> None:
+        """Call it; the values are there, or something is wanted."""
         try:
-            values = self._checked_values([key for key, _ in batch])
+            values = self._loader.batch_load(self._keys)
         except Exception as error:  # noqa: BLE001 - the same, of all fields that asked
-            for key, deferred in batch:
-                if self._known.get(key) is deferred:
-                    del self._known[key]
-                deferred.settle(error)
+            self._fail(error)
             return
-        for (_, deferred), value in zip(batch, values, strict=True):
+        if isinstance(values, GeneratorType):
+            self._generator = values
+            self.go_on(None)
+        else:
+            self._settle(values)
+
+    def go_on(self, fetched: Any) -> None:
+        """Give it what it wanted, or the exception that came instead."""
+        self.wants = None
+        try:
+            if isinstance(fetched, Exception):
+                self.wants = self._generator.throw(fetched)
+            else:
+                self.wants = self._generator.send(fetched)
+        except StopIteration as end:
+            self._settle(end.value)
+        except Exception as error:  # noqa: BLE001 - the same, of all fields that asked
+            self._fail(error)
+
+    def _settle(self, values: Any) -> None:
+        try:
+            self._check(values)
+        except TypeError as error:
+            self._fail(error)
+            return
+        for deferred, value in zip(self._deferreds, values, strict=True):
             deferred.settle(value)
 
-    def _checked_values(self, keys: list[Any]) -> list[Any]:
-        values = self.batch_load(keys)
-        name = f"{type(self).__name__}.batch_load()"
+    def _check(self, values: Any) -> None:
+        name = f"{type(self._loader).__name__}.batch_load()"
         if isawaitable(values):
             if hasattr(values, "close"):
                 values.close()
             raise TypeError(f"{name} is a coroutine; loaders are synchronous here.")
         if not isinstance(values, list | tuple):
             raise TypeError(f"{name} must return a list, not {type(values).__name__}.")
-        if len(values) != len(keys):
-            raise TypeError(f"{name} returned {len(values)} values for {len(keys)} keys.")
-        return list(values)
+        if len(values) != len(self._keys):
+            raise TypeError(f"{name} returned {len(values)} values for {len(self._keys)} keys.")
+
+    def _fail(self, error: Exception) -> None:
+        for key, deferred in zip(self._keys, self._deferreds, strict=True):
+            self._loader.forget(key, deferred)
+            deferred.settle(error)
 
 
-def dispatch(loaders: Mapping[Any, DataLoader]) -> None:
+def dispatch(
+    loaders: Mapping[Any, DataLoader], before_each: Callable[[], None] = lambda: None
+) -> None:
     """Run the loaders until no key waits: what a batch brings may make others ask."""
     while ready := [loader for loader in loaders.values() if loader.is_waiting]:
-        for loader in ready:
-            loader.dispatch()
+        before_each()
+        _finish([batch for loader in ready for batch in loader.take_batches()], before_each)
+
+
+def _finish(batches: list[Batch], before_each: Callable[[], None] = lambda: None) -> None:
+    """Run the batches; what they want meanwhile is fetched for all of them together."""
+    for batch in batches:
+        before_each()
+        batch.start()
+    while waiting := [batch for batch in batches if batch.wants is not None]:
+        before_each()
+        wanted = [batch.wants for batch in waiting]
+        for batch, fetched in zip(waiting, _fetched(wanted), strict=True):
+            batch.go_on(fetched)
+
+
+def _fetched(wanted: list[Any]) -> Sequence[Any]:
+    try:
+        return wanted[0].fetch_all(wanted)
+    except Exception as error:  # noqa: BLE001 - the same, of all fields that asked
+        return [error] * len(wanted)

@@ -37,6 +37,11 @@ class ObjectColumn(Column):
         if sources:
             self.add_frame(execution, self.shape.type, sources, rows)
 
+    def let_go(self) -> None:
+        """The frames below, too."""
+        super().let_go()
+        self.frames = []
+
     def add_frame(
         self,
         execution: Execution,

@@ -89,6 +89,12 @@ class Plan:
         self._variants: dict[frozenset[tuple[str, Any]], Variant] = {}
         self.asked = AskedFields(schema, self.operation, self.fragments)
 
+    @property
+    def weight(self) -> int:
+        """How many fields are planned and kept; a variant and its conditions count as fields."""
+        variants = list(self._variants.values())
+        return sum(1 + len(variant.conditions) + variant.planned for variant in variants)
+
     def variant(self, variable_values: dict[str, Any]) -> Variant:
         """Return the plan for the answers that these variables give to @skip and @include."""
         conditions = {
@@ -131,6 +137,8 @@ class Variant:
     def __init__(self, plan: Plan, conditions: dict[str, Any]) -> None:
         self.plan = plan
         self.conditions = conditions
+        self.planned = 0
+        """How many fields were planned so far: each where it is met first."""
         self._root: Selection | None = None
 
     def root(self) -> Selection:
@@ -155,6 +163,7 @@ class Variant:
             definition = self._definition(object_type, nodes[0].name.value)
             if definition:
                 fields.append(PlannedField(self, object_type, definition, key, nodes))
+        self.planned += len(fields)
         return Selection(fields)
 
     def _definition(self, object_type: GraphQLObjectType, name: str) -> GraphQLField | None:

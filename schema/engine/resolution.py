@@ -9,7 +9,7 @@ A resolver that raises gives its error as the value: completion makes the two on
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .frames import Frame
     from .plan import PlannedField
 
-__all__ = ["ColumnResolver", "column_resolver"]
+__all__ = ["ColumnResolver", "column_resolver", "for_all"]
 
 ColumnResolver = Callable[["Execution", "PlannedField", "Frame"], list[Any]]
 
@@ -48,7 +48,25 @@ def column_resolver(
         if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver:
             attribute, default = resolve.args
             return _reading(resolve, attribute, default, calls_what_it_reads=False)
-    return _calling(resolve)
+    every = getattr(resolve, "for_all", None)
+    return _calling_once(resolve, every) if every else _calling(resolve)
+
+
+def for_all(resolve_all: Callable[..., list[Any]]) -> Callable[..., Any]:
+    """A resolver made of a function that resolves the field for all objects of a level at once.
+
+    It is given the objects instead of one of them, and gives the list of their values: what is the
+    same for all of them is done once. `info.path` says nothing there. Where it raises, the objects
+    are resolved one by one, so that only those fail for which it raises alone.
+    """
+
+    @wraps(resolve_all)
+    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+        [value] = resolve_all([source], info, **arguments)
+        return value
+
+    resolve.for_all = resolve_all  # type: ignore[attr-defined]
+    return resolve
 
 
 def _type_name(_execution: Execution, field: PlannedField, frame: Frame) -> list[Any]:
@@ -70,6 +88,27 @@ def _calling(resolve: GraphQLFieldResolver) -> ColumnResolver:
                 append(resolve(source, info, **arguments))
             except Exception as error:  # noqa: BLE001 - an error of this field alone
                 append(error)
+        return values
+
+    return resolve_column
+
+
+def _calling_once(
+    resolve: GraphQLFieldResolver, resolve_all: Callable[..., list[Any]]
+) -> ColumnResolver:
+    resolve_column_by_calls = _calling(resolve)
+
+    def resolve_column(execution: Execution, field: PlannedField, frame: Frame) -> list[Any]:
+        try:
+            arguments = field.arguments(execution.variable_values)
+            values = resolve_all(frame.sources, ResolveInfo(execution, field), **arguments)
+        except Exception:  # noqa: BLE001 - found out, and reported, row by row
+            return resolve_column_by_calls(execution, field, frame)
+        if len(values) != len(frame.sources):
+            complaint = f"The resolver of '{field.full_name}' gave {len(values)} values"
+            return [TypeError(f"{complaint} for {len(frame.sources)} objects.")] * len(
+                frame.sources
+            )
         return values
 
     return resolve_column

@@ -13,7 +13,7 @@ from schema.rows import RowByKey
 class ImageById(RowByKey):
     """Pictures by key; None where there is none."""
 
-    columns = ("id", "key", "width", "height", "blurhash")
+    type_name = "Image"
 
     def rows(self) -> QuerySet[Any]:
         """All."""

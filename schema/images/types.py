@@ -7,23 +7,32 @@ from typing import Any
 import graphene
 
 from airbnb.errors import Invalid
-from apps.images.models import WIDTHS, address_of
-from apps.images.models import Image as Row
+from apps.images import models
+from apps.images.models import WIDTHS, address_of, addresses_of
+from schema.engine.resolution import for_all
+from schema.types import DjangoObjectType
 
 
 class Captioned:
     """A picture with words about what it shows."""
 
-    __slots__ = ("alt", "blurhash", "height", "key", "url", "width")
-
     def __init__(self, image: Any, alt: str | None) -> None:
-        self.key, self.width, self.height = image.key, image.width, image.height
-        self.url, self.blurhash = image.url, image.blurhash
+        self._image = image
         self.alt = alt
 
+    def __getattr__(self, name: str) -> Any:
+        """All else is the picture's own."""
+        return getattr(self._image, name)
 
-class Image(graphene.ObjectType):
+
+class Image(DjangoObjectType):
     """A picture."""
+
+    class Meta:
+        model = models.Image
+        is_node = False
+        public = ("url", "width", "height", "alt", "thumbnail", "blurhash")
+        columns = {"url": ("key",), "alt": (), "thumbnail": ("key",)}
 
     url = graphene.String(required=True, description="Where it is at its full size.")
     width = graphene.Int(description="Of the full size, in pixels.")
@@ -40,8 +49,12 @@ class Image(graphene.ObjectType):
     )
     blurhash = graphene.String(description="To paint while it loads.")
 
-    @staticmethod
-    def resolve_thumbnail(image: Row, info: Any, width: int) -> str:
+    @for_all
+    def resolve_url(images: list[Any], info: Any) -> list[str]:
+        """All at once."""
+        return addresses_of(image.key for image in images)
+
+    def resolve_thumbnail(image: models.Image, info: Any, width: int) -> str:
         """The next larger width that exists."""
         if width < 1:
             raise Invalid("Must be at least 1.", field="width")

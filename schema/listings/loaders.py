@@ -20,7 +20,7 @@ from apps.listings.models import (
     Photo,
 )
 from schema.connections import Key, Order, PageByParent
-from schema.rows import VIEWER, RowByKey, RowByParent, RowsByParent
+from schema.rows import VIEWER, Load, RowByKey, RowByParent, RowsByParent
 
 NEWEST_FIRST = Order("newest", (Key("created_at", datetime, descending=True),))
 
@@ -110,9 +110,10 @@ class AmenitiesByListing(RowsByParent):
         """What the catalogue says of them."""
         return Amenity.objects.annotate(listing_id=F("listings__id"))
 
-    def batch_load(self, keys: list[int]) -> list[list[Any]]:
+    def batch_load(self, keys: list[int]) -> Load:
         """Sorted here: databases do not agree on the order of texts."""
-        return [sorted(offered, key=attrgetter("place")) for offered in super().batch_load(keys)]
+        lists = yield from super().batch_load(keys)
+        return [sorted(offered, key=attrgetter("place")) for offered in lists]
 
 
 class LengthDiscountsByListing(RowsByParent):

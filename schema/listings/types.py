@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from typing import Any
 
 import graphene
@@ -15,6 +16,7 @@ from schema.accounts.loaders import UserById
 from schema.availability.listings import ListingCalendar
 from schema.connections import connection_of
 from schema.engine.loader import Deferred
+from schema.engine.resolution import for_all
 from schema.images.loaders import ImageById
 from schema.images.types import Captioned, Image
 from schema.listings.audience import knows_the_address
@@ -71,15 +73,22 @@ class Photo(DjangoObjectType):
         model = models.Photo
         public = ("id", "image", "caption", "position")
         columns = {"image": ("image_id", "caption")}
+        joined = {"image": ImageById}
 
     image = graphene.Field(Image, required=True, description="The picture.")
     caption = graphene.String(description="What the host says of it.")
     position = graphene.Int(required=True, description="From 0, without gaps; 0 is the cover.")
 
-    def resolve_image(photo: models.Photo, info: Any) -> Deferred:
-        """By its key; the caption says what it shows."""
-        image = ImageById.of(info).load(photo.image_id)
-        return image.then(lambda found: Captioned(found, photo.caption or None))
+    @for_all
+    def resolve_image(photos: list[Any], info: Any) -> list[Any]:
+        """By their keys; the caption says what is shown, to who wants to know."""
+        load = ImageById.of(info).load
+        if "alt" not in info.asked.of("Image"):
+            return [load(photo.image_id) for photo in photos]
+        return [
+            load(photo.image_id).then(partial(Captioned, alt=photo.caption or None))
+            for photo in photos
+        ]
 
     def resolve_caption(photo: models.Photo, info: Any) -> str | None:
         """Null when there is none."""
@@ -217,6 +226,7 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
             "ratings": (),
             "reviews": (),
         }
+        joined = {"host": UserById}
 
     version = graphene.Int(
         required=True, description="Grows with every change; send it back to `updateListing`."
@@ -275,10 +285,6 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
     )
     created_at = graphene.Field(DateTime, required=True, description="When it was begun.")
     published_at = graphene.Field(DateTime, description="When it was first published.")
-
-    def resolve_host(listing: Any, info: Any) -> Deferred:
-        """By its key."""
-        return UserById.of(info).load(listing.host_id)
 
     def resolve_bathrooms(listing: Any, info: Any) -> float | None:
         """One decimal, which a float holds well enough to show."""

@@ -22,6 +22,6 @@ class Query:
 
     def resolve_quote(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the schema's name
         """Other people's quotes do not exist."""
-        if info.context.user is None:
+        if info.context.viewer is None:
             raise Unauthenticated
         return load_node(info, id, only="Quote")

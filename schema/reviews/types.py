@@ -41,17 +41,17 @@ class SubRating(DjangoObjectType):
 
 def writer(review: models.Review, info: Any) -> bool:
     """The person who wrote it."""
-    return info.context.user is not None and info.context.user.pk == review.author_id
+    return info.context.viewer is not None and info.context.viewer.pk == review.author_id
 
 
 def writer_and_host(review: models.Review, info: Any) -> Any:
     """The person who wrote it, and the host of the home."""
-    if info.context.user is None:
+    if info.context.viewer is None:
         return False
     if writer(review, info):
         return True
     listing = ListingById.of(info).load(review.listing_id)
-    return listing.then(lambda found: found.host_id == info.context.user.pk)
+    return listing.then(lambda found: found.host_id == info.context.viewer.pk)
 
 
 class Review(DjangoObjectType):
@@ -74,6 +74,7 @@ class Review(DjangoObjectType):
             "ratings",
         )
         columns = {"": ("author_id", "listing_id"), "ratings": ()}
+        joined = {"listing": ListingById, "guest": UserById, "author": UserById}
 
     kind = graphene.Field(ReviewKind, required=True, description="Who is reviewed.")
     listing = graphene.Field(
@@ -98,19 +99,7 @@ class Review(DjangoObjectType):
     @classmethod
     def visible(cls, context: Any) -> db.QuerySet[Any]:
         """The public ones at this moment and one's own, of homes that one can see."""
-        return models.Review.objects.visible_to(context.user, context.now)
-
-    def resolve_listing(review: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return ListingById.of(info).load(review.listing_id)
-
-    def resolve_guest(review: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return UserById.of(info).load(review.guest_id)
-
-    def resolve_author(review: Any, info: Any) -> Any:
-        """One query for all of a level."""
-        return UserById.of(info).load(review.author_id)
+        return models.Review.objects.visible_to(context.viewer, context.now)
 
     @visible_to(writer_and_host)
     def resolve_booking(review: Any, info: Any) -> Any:

@@ -39,7 +39,7 @@ class Query(graphene.ObjectType):
         found = search_listings(
             filter=_parameters(filter or {}),
             sort=sort or Sort.RELEVANCE,
-            viewer=info.context.user,
+            viewer=info.context.viewer,
             now=info.context.now,
         )
         return page_of(found, page, Listing.columns_of(info.asked))

@@ -171,6 +171,18 @@ def test_lapses_after_fifteen_minutes_by_our_clock(who_is, signed_in, settings):
     assert who_is(header) == REFUSED
 
 
+def test_is_checked_once_and_what_is_like_it_is_not_good_for_that(who_is, signed_in, monkeypatch):
+    checked = []
+    decode = jwt.decode
+    monkeypatch.setattr(jwt, "decode", lambda *a, **k: checked.append(a[0]) or decode(*a, **k))
+    good = signed_in.access.text
+    other = good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]
+    for text in (good, good, other, other, good):
+        who_is(f"Bearer {text}")
+    assert checked == [good, other, other]
+    assert who_is(f"Bearer {other}") == REFUSED
+
+
 def test_is_good_where_the_clock_was_turned_years_back(who_is, settings):
     settings.CLOCK_OFFSET = timedelta(days=-1000)
     signed_in = sessions.open_session(user=UserFactory(), now=clock.now())
@@ -186,6 +198,7 @@ def test_an_older_key_verifies_and_the_newest_signs(who_is, signed_in, settings)
 
 
 def test_a_key_that_was_taken_out_verifies_no_more(who_is, signed_in, settings):
+    assert who_is(f"Bearer {signed_in.access.text}") == gid(signed_in.session.user)
     settings.JWT_KEYS = {"newer": "n" * 48}
     assert who_is(f"Bearer {signed_in.access.text}") == REFUSED
 

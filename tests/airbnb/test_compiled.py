@@ -1,5 +1,7 @@
 """Queries that are compiled once, and run again with other values."""
 
+import gc
+import weakref
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +11,7 @@ from django.db.models import BigIntegerField, CharField, F, Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
-from airbnb.compiled import KEYS, AnyOf, CompiledQuery, Given
+from airbnb.compiled import KEYS, AnyOf, BoundQuery, CompiledQuery, Given
 from apps.listings.models import Listing
 from tests.factories.listings import ListingFactory
 
@@ -104,3 +106,38 @@ def test_moments_and_flags_are_what_the_model_makes_of_them():
     columns = ("created_at", "instant_book", "house_rules", "check_in_time")
     [row] = CompiledQuery(Listing.objects.all(), columns).run()
     assert tuple(row) == tuple(getattr(home, column) for column in columns)
+
+
+def test_once_compiled_a_query_keeps_no_queryset():
+    queryset = Listing.objects.filter(beds=2)
+    query, kept = CompiledQuery(queryset, ("id",)), weakref.ref(queryset)
+    assert query.run() == []
+    del queryset
+    gc.collect()
+    assert kept() is None
+    assert query.run() == []
+
+
+def test_several_queries_are_answered_as_each_alone():
+    homes = ListingFactory.create_batch(3, beds=2)
+    of_beds = CompiledQuery(
+        Listing.objects.filter(beds=Given("beds", BigIntegerField())).order_by("id"), ("id",)
+    )
+    nothing = CompiledQuery(Listing.objects.filter(pk__in=[]), ("id",))
+    asked = [
+        BY_KEYS.bound(keys=[homes[0].pk]),
+        nothing.bound(),
+        of_beds.bound(beds=2),
+        BY_KEYS.bound(keys=[]),
+        of_beds.bound(beds=9),
+    ]
+    for _ in range(3):
+        first, *others = BoundQuery.fetch_all(asked)
+        assert [tuple(row) for row in first] == [(homes[0].pk, homes[0].name, homes[0].bathrooms)]
+        assert [[row.id for row in rows] for rows in others] == [
+            [],
+            [home.pk for home in homes],
+            [],
+            [],
+        ]
+    assert BoundQuery.fetch_all([nothing.bound()]) == [[]]

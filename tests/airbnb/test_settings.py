@@ -21,6 +21,23 @@ def test_refuses_none_and_fewer(monkeypatch, name, value):
         one_or_more(name, 3)
 
 
+def test_refuses_to_start_when_answers_may_be_older_than_a_minute():
+    def start(seconds):
+        return subprocess.run(
+            [sys.executable, "manage.py", "diffsettings"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"GRAPHQL_PUBLIC_MAX_AGE": seconds},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    refused = start("61")
+    assert refused.returncode != 0
+    assert "Set GRAPHQL_PUBLIC_MAX_AGE to 60 or less." in refused.stderr
+    assert "\nGRAPHQL_PUBLIC_MAX_AGE = 60 " in start("60").stdout
+
+
 def test_takes_what_is_set_or_the_default(monkeypatch):
     assert one_or_more("HOLDS_PER_GUEST", 3) == 3
     monkeypatch.setenv("HOLDS_PER_GUEST", "7")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import pytest
 from django.db.models import QuerySet
@@ -201,9 +202,18 @@ def judged(stay: Stay, now: datetime) -> set[int]:
 
 
 def accepted(stay: Stay, now: datetime, homes: QuerySet[Listing] | None = None) -> set[int]:
-    homes = Listing.objects.all() if homes is None else homes
-    query = CompiledQuery(accepting(homes, near=is_near(stay, now)), ("id",))
+    near = is_near(stay, now)
+    query = of_all(near=near) if homes is None else compiled(homes, near=near)
     return {row.id for row in query.run(**given_stay(stay, now))}
+
+
+@cache
+def of_all(*, near: bool) -> CompiledQuery:
+    return compiled(Listing.objects.all(), near=near)
+
+
+def compiled(homes: QuerySet[Listing], *, near: bool) -> CompiledQuery:
+    return CompiledQuery(accepting(homes, near=near), ("id",))
 
 
 def in_worlds(examples: int):

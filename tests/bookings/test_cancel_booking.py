@@ -38,7 +38,8 @@ def test_either_party_calls_off_an_unpaid_stay_and_its_nights_are_free(graphql, 
 
 def test_twice_is_once(graphql, held) -> None:
     first = graphql(CANCEL_BOOKING, user=held.guest, bookingId=gid(held))
-    assert graphql(CANCEL_BOOKING, user=held.guest, bookingId=gid(held)) == first
+    second = graphql(CANCEL_BOOKING, user=held.guest, bookingId=gid(held))
+    assert payload(second) == payload(first)
 
 
 @pytest.mark.requirement("S-22")

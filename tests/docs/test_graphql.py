@@ -17,7 +17,7 @@ import time_machine
 from PIL import Image
 
 from airbnb import clock
-from airbnb.errors import ErrorCode
+from airbnb.errors import ErrorCode, RequestCode
 from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.availability.stays import Stay
@@ -190,6 +190,11 @@ def test_the_codes_are_those_that_the_code_gives() -> None:
     table = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", text, re.MULTILINE))
     shown = schema.graphql_schema.type_map["ErrorCode"].values
     assert table == {code: shown[code].description for code in given_today()}
+
+
+def test_the_codes_of_whole_requests_are_those_of_the_code() -> None:
+    text = TEXT.partition("those of whole requests:")[2].partition("The codes that")[0]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE)) == set(RequestCode)
 
 
 def given_today() -> set[str]:

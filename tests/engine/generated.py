@@ -28,6 +28,7 @@ VARIABLES = {
     "count": ("Int = 3", [0, 5, None]),
     "list": ("[Int!]", [[1, 2], [], None, 7]),
     "point": ("Point", [{}, {"x": 3, "of": ["RED"]}, {"deeper": {"y": None}}, None]),
+    "odd": ("Odd = 5", [7, 8, None]),
     "colour": ("[Colour!]", [["BLUE"], "GREEN", None]),
 }
 
@@ -41,6 +42,16 @@ ARGUMENTS = [
     "(at: $point)",
     "(at: {of: $colour})",
     "(at: null, of: null)",
+    "(odd: 3)",
+    "(odd: $odd)",
+]
+
+INTROSPECTIONS = [
+    "__schema % { queryType { name fields { name isDeprecated } } types { kind name } }",
+    "__schema % { directives { name args { name defaultValue type { ofType { name } } } } }",
+    'typePoint: __type(name: "Point") % { inputFields { name defaultValue type { kind } } }',
+    'typeThing: __type(name: "Thing") % { possibleTypes { name interfaces { name } } kind }',
+    'typeNone: __type(name: "Nobody") % { name __typename }',
 ]
 
 CONDITIONS = [
@@ -105,6 +116,8 @@ def selection_set(choices, type_name, fragments, first_fragment, depth):
     """Write a selection set; fragments spread only later ones, so that there is no cycle."""
     type_ = SCHEMA.type_map[type_name]
     kinds = ["leaf", "typename", "leaf", "spread"]
+    if type_name == "Query":
+        kinds.append("introspection")
     if depth:
         kinds += ["composite", "composite", "composite", "inline"]
     below = (fragments, first_fragment, depth - 1)
@@ -117,6 +130,8 @@ def selection_set(choices, type_name, fragments, first_fragment, depth):
             selections.append(field(choices, type_, COMPOSITE_FIELDS[type_name], *below))
         elif kind == "inline":
             selections.append(inline_fragment(choices, type_, *below))
+        elif kind == "introspection":
+            selections.append(choices.pick(INTROSPECTIONS).replace("%", choices.pick(CONDITIONS)))
         elif kind == "spread":
             selections.append(spread(choices, type_, fragments, first_fragment))
         else:

@@ -1,9 +1,19 @@
 """Documents are parsed, validated, measured and planned once, and refused before anything runs."""
 
+import gc
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import pytest
-from graphql import OperationType, build_schema, get_introspection_query
+from graphql import (
+    GraphQLNamedType,
+    GraphQLSchema,
+    OperationType,
+    build_schema,
+    get_introspection_query,
+)
 
 from schema.engine.documents import Documents, DocumentSyntaxError
 from schema.engine.execution import RequestErrors
@@ -79,6 +89,60 @@ def test_a_document_larger_than_the_room_is_executed_but_not_kept():
     kept = documents(capacity=100)
     assert kept.get("{ n }").operation().execute(root_value={"n": 1}).data == {"n": 1}
     assert kept.get("{ n }") is not kept.get("{ n }")
+
+
+FIELDS = "name friend { name tags pets { name owner { name } } } pets { name owner { name tags } }"
+PERSON = {"name": "Ada", "tags": [], "friend": None, "pets": []}
+for _ in range(2):
+    PERSON = {**PERSON, "friend": PERSON, "pets": [{"name": "Rex", "owner": PERSON}]}
+
+
+def many_plans(operations):
+    """One document: operations with a plan for each of eight answers to `@skip`."""
+    return "".join(
+        f"query Q{number}($a: Boolean!, $b: Boolean!, $c: Boolean!) {{ me {{ {FIELDS}"
+        " a: name @skip(if: $a) b: name @skip(if: $b) c: name @skip(if: $c) } }"
+        for number in range(operations)
+    )
+
+
+def execute_all(document, operations):
+    """Make every plan that the document can have."""
+    for number in range(operations):
+        for answers in product([False, True], repeat=3):
+            values = dict(zip("abc", answers, strict=True))
+            result = document.operation(f"Q{number}").execute(values, root_value={"me": PERSON})
+            assert result.errors is None
+            assert result.data["me"]["friend"]["pets"][0]["owner"]["name"] == "Ada"
+
+
+def bytes_of(documents_):
+    """Count object by object what documents take with their plans, without the schema."""
+    shared = (type, ModuleType, FunctionType, BuiltinFunctionType, GraphQLNamedType, GraphQLSchema)
+    seen = {id(documents_)}
+    for named in SCHEMA.type_map.values():
+        seen.update(id(part) for part in gc.get_referents(named, vars(named)))
+        seen.update(id(field) for field in getattr(named, "fields", {}).values())
+    waiting, size = list(documents_._kept.values()), 0
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) not in seen and not isinstance(thing, shared):
+            seen.add(id(thing))
+            size += sys.getsizeof(thing)
+            waiting.extend(gc.get_referents(thing))
+    return size
+
+
+def test_what_is_kept_is_bounded_with_all_plans():
+    kept = documents(capacity=10_000_000, aliases=100, directives=100)
+    small = kept.get("{ n }")
+    for spaces in range(3):
+        for operations in range(3, 9):
+            document = kept.get(many_plans(operations) + " " * spaces)
+            execute_all(document, operations)
+            assert document.size <= 10_000_000 / 8
+            assert kept.get("{ n }") is small
+        assert 1_000_000 < bytes_of(kept) <= kept._size <= 10_000_000
 
 
 def test_threads_share_a_document_without_harm():
@@ -261,7 +325,7 @@ def test_other_fields_may_stand_beside_it():
 def test_cost_is_the_number_of_objects_asked_for(text, objects):
     root = {"everybody": []}
     result = documents().get(text).operation().execute(root_value=root)
-    assert result.extensions["cost"] == {"requested": objects, "limit": 50_000}
+    assert result.extensions["cost"] == {"requested": objects, "limit": 50_000, "left": None}
 
 
 def test_cost_follows_the_variables():

@@ -319,7 +319,7 @@ def test_wrong_variables_are_told_before_anything_is_executed():
 
 
 def test_variables_must_be_a_dictionary():
-    with pytest.raises(TypeError, match="must be a dictionary"):
+    with pytest.raises(TypeError, match="as a dictionary"):
         run("type Query { x: Int }", "{ x }", variable_values='{"x": 1}')
 
 

@@ -203,3 +203,86 @@ def test_an_async_batch_is_refused_by_name(info):
 def test_none_is_not_a_key(doubled):
     with pytest.raises(TypeError, match="needs a key"):
         doubled.load(None)
+
+
+class Number:
+    """Something to be fetched: itself; what is odd cannot be had, and 13 breaks everything."""
+
+    together = []
+
+    def __init__(self, number):
+        self.number = number
+
+    @staticmethod
+    def fetch_all(wanted):
+        numbers = [want.number for want in wanted]
+        Number.together.append(numbers)
+        if 13 in numbers:
+            raise RuntimeError("unlucky")
+        return [ValueError(f"odd: {number}") if number % 2 else number for number in numbers]
+
+
+@pytest.fixture
+def together(monkeypatch):
+    monkeypatch.setattr(Number, "together", [])
+    return Number.together
+
+
+class Fetched(DataLoader):
+    """What is fetched for the sum of the keys, plus each key. Made with `plus`."""
+
+    plus: int
+
+    def batch_load(self, keys):
+        fetched = yield Number(sum(keys) + self.plus)
+        return [fetched + key for key in keys]
+
+
+def test_what_the_batches_of_a_level_want_is_fetched_together(info, together):
+    first = Fetched.of(info, plus=0).load_many([1, 3])
+    second = Fetched.of(info, plus=10).load_many([2])
+    run(info)
+    assert (first.value, second.value) == ([5, 7], [14])
+    assert together == [[4, 12]]
+
+
+def test_a_batch_may_want_something_twice_and_another_once(info, together):
+    class Twice(DataLoader):
+        def batch_load(self, keys):
+            one = yield Number(2)
+            other = yield Number(one + 2)
+            return [one + other for _ in keys]
+
+    twice, once = Twice.of(info).load(1), Fetched.of(info, plus=5).load(1)
+    run(info)
+    assert (twice.value, once.value) == (6, 7)
+    assert together == [[2, 6], [4]]
+
+
+def test_what_cannot_be_had_fails_the_batch_that_wanted_it(info, together):
+    odd, even = Fetched.of(info, plus=1).load(2), Fetched.of(info, plus=2).load(2)
+    run(info)
+    assert str(odd.value) == "odd: 3"
+    assert even.value == 6
+
+
+def test_a_batch_may_do_without_what_cannot_be_had(info, together):
+    class Patient(DataLoader):
+        def batch_load(self, keys):
+            try:
+                yield Number(3)
+            except ValueError:
+                fetched = yield Number(4)
+            return [fetched for _ in keys]
+
+    value = Patient.of(info).load(1)
+    run(info)
+    assert value.value == 4
+
+
+def test_when_nothing_can_be_fetched_all_batches_fail_and_nothing_is_remembered(info, together):
+    loader = Fetched.of(info, plus=12)
+    deferreds = [loader.load(1), Fetched.of(info, plus=2).load(2)]
+    run(info)
+    assert [str(deferred.value) for deferred in deferreds] == ["unlucky", "unlucky"]
+    assert loader.load(1) is not deferreds[0]

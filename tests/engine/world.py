@@ -37,13 +37,13 @@ type Leaf implements Thing {
   id: ID!, name: String, twin: Thing, crowd: [Thing]
   number: Int, ratio: Float, flag: Boolean!, odd: Odd, sure: String!
   numbers: [Int], sureNumbers: [Int!]!, grid: [[Float]], sureGrid: [[Int!]!]!
-  sum(of: [Int!], times: Int! = 2, at: Point): Int
+  sum(of: [Int!], times: Int! = 2, at: Point, odd: Odd): Int
 }
 type Branch implements Thing & Shade {
   id: ID!, name: String, twin: Thing, crowd: [Thing], colour: Colour
   leaf: Leaf, sureLeaf: Leaf!, leaves: [Leaf!], sureLeaves: [Leaf!]!, grove: [[Branch!]]!
   any: Any, anything: [Any!], colours: [Colour!]
-  sum(of: [Int!], times: Int! = 2, at: Point): Int
+  sum(of: [Int!], times: Int! = 2, at: Point, odd: Odd): Int
 }
 type Picky implements Thing { id: ID!, name: String, twin: Thing, crowd: [Thing], any: Any }
 union Any = Leaf | Branch | Picky
@@ -52,9 +52,12 @@ type Query {
   id: ID!, name: String, number: Int, sure: String!
   leaf: Leaf, branch: Branch, sureBranch: Branch!, thing: Thing, shade: Shade, any: Any
   things: [Thing!], anything: [Any!], branches: [Branch!]!, picky: Picky, colour: Colour
-  sum(of: [Int!], times: Int! = 2, at: Point): Int
+  sum(of: [Int!], times: Int! = 2, at: Point, odd: Odd): Int
 }
-type Mutation { sum(of: [Int!], times: Int! = 2, at: Point): Int, branch: Branch, sure: String! }
+type Mutation {
+  sum(of: [Int!], times: Int! = 2, at: Point, odd: Odd): Int
+  branch: Branch, sure: String!
+}
 schema { query: Query, mutation: Mutation }
 """
 
@@ -197,6 +200,7 @@ def make_schema():
             type_.resolve_type = resolve_type
     schema.type_map["Picky"].is_type_of = is_picky
     schema.type_map["Odd"].serialize = serialize_odd
+    schema.type_map["Odd"].parse_value = parse_odd
     return schema
 
 
@@ -216,3 +220,9 @@ def serialize_odd(value):
     if not isinstance(value, int):
         raise TypeError(f"{value!r} is not a number")
     return f"odd {value}" if value % 2 else None
+
+
+def parse_odd(value):
+    if not isinstance(value, int) or value % 2 == 0:
+        raise ValueError(f"{value!r} is not odd")
+    return value

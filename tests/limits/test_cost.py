@@ -37,11 +37,46 @@ def test_what_is_spent_is_refused_by_code_and_nothing_is_executed(graphql, allow
     assert codes_of(graphql(CHEAP, user=ada)) == []
 
 
+def test_an_answer_says_what_is_left(graphql, allow):
+    ada = UserFactory()
+    allow(150)
+    told = [graphql(what, user=ada)["extensions"]["cost"] for what in (HUNDRED, CHEAP)]
+    assert told == [
+        {"requested": 100, "limit": 50_000, "left": 50},
+        {"requested": 0, "limit": 50_000, "left": 49},
+    ]
+
+
+def test_without_limits_it_is_null(graphql, settings):
+    settings.RATE_LIMITS_ON = False
+    cost = {"requested": 0, "limit": 50_000, "left": None}
+    assert graphql(CHEAP)["extensions"] == {"cost": cost}
+
+
 def test_each_request_costs_at_least_one(graphql, allow):
     ada = UserFactory()
     allow(2)
     outcomes = [codes_of(graphql(CHEAP, user=ada)) for _ in range(3)]
     assert outcomes == [[], [], ["RATE_LIMITED"]]
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ({"documentId": "unknown"}, "PERSISTED_QUERY_NOT_FOUND"),
+        ({"query": "{"}, "INVALID"),
+        ({"query": "{ nothing }"}, "INVALID"),
+        ({"query": CHEAP, "operationName": "Other"}, "INVALID"),
+        ({"query": "query ($id: ID!) { node(id: $id) { id } }"}, "INVALID"),
+    ],
+)
+def test_so_does_one_whose_document_is_not_executed(client, allow, request_, code):
+    allow(2)
+    outcomes = [
+        codes_of(client.post("/graphql", request_, content_type="application/json").json())
+        for _ in range(3)
+    ]
+    assert outcomes == [[code], [code], ["RATE_LIMITED"]]
 
 
 def test_one_persons_queries_cost_no_other_anything(graphql, allow):

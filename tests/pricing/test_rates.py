@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from airbnb import clock
 from airbnb.compiled import CompiledQuery
 from airbnb.errors import UserErrors
 from airbnb.money import is_currency
 from airbnb.numbers import LARGEST_BIGINT
 from apps.listings.models import Listing
+from apps.pricing import rates
 from apps.pricing.models import ExchangeRate
 from apps.pricing.rates import Rates, rates_on
 from tests.factories.listings import ListingFactory
@@ -50,8 +52,8 @@ def test_every_shipped_rate_is_near_its_neighbours_in_time() -> None:
     by_currency: dict[str, list[int]] = {}
     for rate in ExchangeRate.objects.order_by("day"):
         by_currency.setdefault(rate.currency, []).append(rate.per_dollar_micros)
-    for rates in by_currency.values():
-        assert max(rates) < 3 * min(rates)
+    for known in by_currency.values():
+        assert max(known) < 3 * min(known)
 
 
 @pytest.mark.django_db
@@ -72,6 +74,19 @@ def test_before_a_currencys_first_rate_its_first_one_counts() -> None:
 def test_rates_take_one_query(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         rates_on(TODAY)
+
+
+@pytest.mark.django_db
+def test_a_new_rate_is_seen_after_seconds(monkeypatch, django_assert_num_queries) -> None:
+    moment = 1_000.0 * rates.KEPT_FOR_S
+    monkeypatch.setattr(clock, "monotonic", lambda: moment)
+    before = rates_on(TODAY)
+    ExchangeRate.objects.create(currency="ETB", day=TODAY, per_dollar_micros=159 * 10**6)
+    moment += rates.KEPT_FOR_S - 1
+    with django_assert_num_queries(0):
+        assert rates_on(TODAY) == before
+    moment += 1
+    assert rates_on(TODAY).per_dollar_micros["ETB"] == 159 * 10**6
 
 
 def test_bounds_are_converted_exactly_and_belong_to_the_range() -> None:

@@ -332,6 +332,6 @@ class Context:
 
     def __init__(self):
         self.loaders = {}
-        self.user = None
+        self.viewer = None
         self.now = START
         self.context = self

@@ -316,6 +316,45 @@ def test_empty_parameters_are_as_good_as_none(get):
     assert read(response)["data"] == {"hello": "Hello world"}
 
 
+ECHO = "/graphql?query={echo(of:[%22{text}%22])}"
+
+
+def get_raw(view, address, **more):
+    """Send an address as it is written."""
+    return view(RequestFactory().get(address, headers={"Accept": RESPONSE}, **more))
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "nope"])
+def test_an_address_is_utf_8_whatever_other_headers_say(view, charset):
+    """Else one address had two answers, and a shared cache kept whichever came first."""
+    address = ECHO.replace("{text}", "S%C3%A3o")
+    response = get_raw(view, address, CONTENT_TYPE=f"text/plain; charset={charset}")
+    assert read(response)["data"] == {"echo": "{'of': ['São']}"}
+
+
+def test_an_address_that_is_not_utf_8_is_a_bad_request(view):
+    for text in ("S%E3o", "%ED%A0%80", "%FF"):
+        response = get_raw(view, ECHO.replace("{text}", text))
+        assert (response.status_code, response["Cache-Control"]) == (400, "no-store")
+        assert error_of(response) == UNREADABLE
+
+
+def test_an_address_has_at_most_100_parameters(view):
+    address = "/graphql?query={n:__typename}"
+    assert get_raw(view, address + "&a=1" * 99).status_code == 200
+    for more in (100, 1_001):
+        response = get_raw(view, address + "&a=1" * more)
+        assert (response.status_code, error_of(response)) == (400, UNREADABLE)
+
+
+UNREADABLE = "The address is not UTF-8, or has more than 100 parameters."
+
+
+def test_null_in_an_address_is_a_name_like_others(get):
+    query = "query null { hello } query A { __typename }"
+    assert read(get(query=query, operationName="null"))["data"] == {"hello": "Hello world"}
+
+
 def test_head_is_answered_like_get(get):
     assert get(method="head", query="{ hello }").status_code == 200
 
@@ -416,7 +455,7 @@ def test_introspection_is_answered_only_where_wanted(send, settings):
 
 def test_the_cost_is_told(send):
     answer = read(send(query="{ many(first: 7) { hello } }"))
-    assert answer["extensions"] == {"cost": {"requested": 7, "limit": 50_000}}
+    assert answer["extensions"] == {"cost": {"requested": 7, "limit": 50_000, "left": None}}
 
 
 def test_numbers_beyond_64_bits_are_written_too(send):

@@ -84,6 +84,15 @@ class TestBasePrice:
         assert find(sort="PRICE_ASC") == ["14999 JPY", "100 USD", "81 EUR", "1 XCD"]
         assert find(sort="PRICE_DESC") == ["81 EUR", "100 USD", "14999 JPY", "1 XCD"]
 
+    def test_without_any_rate_sorts_none_before_the_other(self, find):
+        ExchangeRate.objects.all().delete()
+        ListingFactory(name="2 USD", currency="USD", price_minor=2_00)
+        ListingFactory(name="1 EUR", currency="EUR", price_minor=1_00)
+        ListingFactory(name="3 USD", currency="USD", price_minor=3_00)
+        for sort in ("PRICE_ASC", "PRICE_DESC"):
+            assert find(sort=sort) == ["2 USD", "1 EUR", "3 USD"]
+            assert find(price(min="2"), sort=sort) == ["2 USD", "3 USD"]
+
     def test_equal_prices_keep_their_order(self, find):
         for name in "ABC":
             ListingFactory(name=name)

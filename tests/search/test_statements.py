@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.pricing.rates import rates_on
 from tests.answers import payload
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import ListingFactory, PhotoFactory
@@ -47,6 +50,7 @@ def statements(graphql):
 
     def count(**asked):
         user = UserFactory()
+        rates_on(date(2026, 11, 2))
         with CaptureQueriesContext(connection) as taken:
             found = payload(graphql(CARDS, user=user, stay=STAY, **asked))["nodes"]
         return len(taken), len(found)
@@ -78,6 +82,20 @@ def test_fifty_homes_take_as_many_as_one(statements, asked):
     for _ in range(49):
         a_home()
     assert statements(**asked) == (of_one, 50)
+
+
+def test_the_rates_and_the_fees_take_no_statements_of_their_own(graphql):
+    a_home()
+    asked = {"stay": STAY, "price": {"min": "1", "max": "500", "currency": "EUR"}}
+    document = """
+        query Priced($asked: ListingFilter) {
+            listings(filter: $asked, sort: PRICE_ASC) { nodes { name } }
+        }
+    """
+    for taken in (2, 1):  # the rates are read by the first search, and kept
+        with CaptureQueriesContext(connection) as statements:
+            assert len(payload(graphql(document, asked=asked))["nodes"]) == 1
+        assert len(statements) == taken
 
 
 def test_the_page_itself_is_one_and_counting_it_one_more(graphql):

@@ -18,6 +18,7 @@ from apps.listings.weekdays import EVERY_DAY, FRIDAY_AND_SATURDAY, Weekday, of_b
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewer import Viewer
 
 
 class ListingProperties:
@@ -90,7 +91,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Those that everybody can find."""
         return self.filter(status=ListingStatus.PUBLISHED)
 
-    def visible_to(self, user: User | None) -> ListingQuerySet:
+    def visible_to(self, user: User | Viewer | None) -> ListingQuerySet:
         """The published ones, one's own, and those of one's bookings, on either side (R39)."""
         if user is None:
             return self.published()

@@ -10,12 +10,13 @@ from apps.listings.models.listing import Listing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.accounts.viewer import Viewer
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     """Photos by who may see them."""
 
-    def visible_to(self, user: User | None) -> PhotoQuerySet:
+    def visible_to(self, user: User | Viewer | None) -> PhotoQuerySet:
         """Those of the listings one can see."""
         return self.filter(listing__in=Listing.objects.visible_to(user))
 

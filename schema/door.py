@@ -1,0 +1,52 @@
+"""The door of GraphQL requests, before what stands in Django's way to a view.
+
+It does for them what their answers need and no more. No cookie is read or set here, so there is no
+session, no CSRF token and no message; a token in a header says who asks (schema/view.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from schema.root import schema
+from schema.view import GraphQLView
+
+PATH = "/graphql"
+
+_view: Callable[[HttpRequest], Any] = GraphQLView.as_view(schema=schema)
+
+
+class GraphQLDoor:
+    """A middleware that answers at `/graphql`, and lets everything else through.
+
+    Scheme, host and the headers that protect an answer are as everywhere.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        view = convert_exception_to_response(_answer)
+        self.answer: Any = SecurityMiddleware(XFrameOptionsMiddleware(view))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer of the view, or of whatever stands behind."""
+        if request.path_info == PATH:
+            response: HttpResponseBase = self.answer(request)
+            return response
+        return self.get_response(request)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    """Raises DisallowedHost for a host that is not ours."""
+    request.get_host()
+    response: HttpResponse = _view(request)
+    if response.status_code != HTTPStatus.NOT_MODIFIED:  # it has the length of what it stands for
+        response.headers["Content-Length"] = str(len(response.content))
+    return response
