@@ -38,9 +38,8 @@ class _Json(Loader):
 
 
 class _Ready(NamedTuple):
-    """A query to be sent, and what reads its rows."""
+    """A query to be sent."""
 
-    adapt: Any
     sql: str
     name: bytes
     types: tuple[int, ...]
@@ -63,6 +62,8 @@ class Statements:
         self._readable.register(self._libpq.socket, select.POLLIN)
         self._usable.register(self._libpq.socket, select.POLLIN | select.POLLOUT)
         self._prepare = prepare
+        # One for all queries, for it finds out how a type is written and read when it first sees it.
+        self._adapt = Transformer(connection)
         self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self._prepared = 0
 
@@ -82,8 +83,8 @@ class Statements:
         ready = self._ready(sql, parameters)
         libpq, how = self._libpq, (ready.formats, Format.BINARY)
         if ready.name:
-            return self._rows(ready, libpq.exec_prepared(ready.name, ready.values, *how))
-        return self._rows(ready, libpq.exec_params(sql.encode(), ready.values, ready.types, *how))
+            return self._rows(libpq.exec_prepared(ready.name, ready.values, *how))
+        return self._rows(libpq.exec_params(sql.encode(), ready.values, ready.types, *how))
 
     def fetch_all(self, queries: Sequence[tuple[str, Sequence[Any]]]) -> list[Rows | Exception]:
         """The rows of each query, or why there are none; they are sent together.
@@ -104,16 +105,16 @@ class Statements:
             raise
         left = iter(results)
         return [
-            self._rows_or_error(one, next(left)) if isinstance(one, _Ready) else one
+            self._rows_or_error(next(left)) if isinstance(one, _Ready) else one
             for one in ready
         ]
 
     def _ready(self, sql: str, parameters: Sequence[Any]) -> _Ready:
-        adapt = Transformer(self._connection)
+        adapt = self._adapt
         values = adapt.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
         types = adapt.types or ()
         name = self._name(sql, types) if self._prepare else _NOT_PREPARED
-        return _Ready(adapt, sql, name, types, values, adapt.formats)
+        return _Ready(sql, name, types, values, adapt.formats)
 
     def _ready_or_error(self, sql: str, parameters: Sequence[Any]) -> _Ready | Exception:
         try:
@@ -147,14 +148,14 @@ class Statements:
         self._received()
         self._libpq.exit_pipeline_mode()
 
-    def _rows(self, ready: _Ready, result: Any) -> Rows:
+    def _rows(self, result: Any) -> Rows:
         self._check(result, ExecStatus.TUPLES_OK)
-        ready.adapt.set_pgresult(result)
-        return ready.adapt.load_rows(0, result.ntuples, tuple)  # type: ignore[no-any-return]
+        self._adapt.set_pgresult(result)
+        return self._adapt.load_rows(0, result.ntuples, tuple)  # type: ignore[no-any-return]
 
-    def _rows_or_error(self, ready: _Ready, result: Any) -> Rows | Exception:
+    def _rows_or_error(self, result: Any) -> Rows | Exception:
         try:
-            return self._rows(ready, result)
+            return self._rows(result)
         except psycopg.Error as error:
             return error
 
