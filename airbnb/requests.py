@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -40,7 +40,7 @@ class RequestMiddleware:
         """Answer under the id. What is bound to the log meanwhile is in the line too."""
         began = clock.monotonic()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
+        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         bind_contextvars(request_id=request_id)
         try:
             response = self.get_response(request)

@@ -32,15 +32,19 @@ class GraphQLDoor:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        view = convert_exception_to_response(_answer)
-        self.answer: Any = SecurityMiddleware(XFrameOptionsMiddleware(view))
+        self.view: Any = convert_exception_to_response(_answer)
+        self.security = SecurityMiddleware(self.view)
+        self.frames = XFrameOptionsMiddleware(self.view)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer of the view, or of whatever stands behind."""
-        if request.path_info == PATH:
-            response: HttpResponseBase = self.answer(request)
-            return response
-        return self.get_response(request)
+        if request.path_info != PATH:
+            return self.get_response(request)
+        response: Any = self.security.process_request(request)
+        if response is None:
+            response = self.frames.process_response(request, self.view(request))
+        self.security.process_response(request, response)
+        return response
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

@@ -114,13 +114,15 @@ class GraphQLView(View):
         persisted = PersistedDocuments(
             documents, only_listed=settings.GRAPHQL_DOCUMENTS == "listed"
         )
-        return super().as_view(persisted=persisted, context_of=context_of)
+        return cls(persisted=persisted, context_of=context_of).dispatch
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a query, or show GraphiQL to a browser."""
         if settings.GRAPHIQL and preferred_type(request, JSON, RESPONSE, HTML) == HTML:
             return _graphiql(request)
         return self.post(request)
+
+    head = get
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a query or a mutation."""

@@ -62,7 +62,7 @@ class Statements:
         self._readable.register(self._libpq.socket, select.POLLIN)
         self._usable.register(self._libpq.socket, select.POLLIN | select.POLLOUT)
         self._prepare = prepare
-        # One for all queries, for it finds out how a type is written and read when it first sees it.
+        # One for all queries: it looks up but once how a type is written and read.
         self._adapt = Transformer(connection)
         self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
         self._prepared = 0
@@ -105,8 +105,7 @@ class Statements:
             raise
         left = iter(results)
         return [
-            self._rows_or_error(next(left)) if isinstance(one, _Ready) else one
-            for one in ready
+            self._rows_or_error(next(left)) if isinstance(one, _Ready) else one for one in ready
         ]
 
     def _ready(self, sql: str, parameters: Sequence[Any]) -> _Ready:
@@ -151,7 +150,7 @@ class Statements:
     def _rows(self, result: Any) -> Rows:
         self._check(result, ExecStatus.TUPLES_OK)
         self._adapt.set_pgresult(result)
-        return self._adapt.load_rows(0, result.ntuples, tuple)  # type: ignore[no-any-return]
+        return self._adapt.load_rows(0, result.ntuples, tuple)
 
     def _rows_or_error(self, result: Any) -> Rows | Exception:
         try:
