@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,6 +10,7 @@ import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import close_old_connections
 
+from airbnb import memory
 from airbnb.charset import IgnoresCharset
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
@@ -50,8 +50,4 @@ class _Handler(WSGIHandler):
 
 django.setup(set_prefix=False)
 application = _Handler()
-
-# What is loaded by now stays; and a request makes thousands of objects, hardly any in circles.
-gc.collect()
-gc.freeze()
-gc.set_threshold(50_000)
+memory.settle()
