@@ -64,9 +64,11 @@ class Reading:
     def prime(self, rows: list[Any], near: Any) -> None:
         """Tell the loaders what was read besides; `near` is a loader, or info, of the request."""
         for joined in self._joined:
-            loader = joined.loader.of(near)
-            for key, row in {row[joined.key]: row for row in rows}.items():
-                loader.prime(key, joined.row((key, *row[joined.values])))
+            firsts = {row[joined.key]: row for row in rows}
+            values, make = joined.values, joined.row
+            joined.loader.of(near).prime_all(
+                {key: make((key, *row[values])) for key, row in firsts.items()}
+            )
 
 
 def _columns(

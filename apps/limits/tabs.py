@@ -2,10 +2,10 @@
 
 A tab holds what one actor has spent in this process since it was last settled with the storage, and
 what was left then. Only a request of that actor to this process settles it: the first, one with
-which it would hold more than a hundredth of the limit or more than was left, and one that comes a
-second or more after the last time. Until then other processes do not know of it, so each of them
-may let somebody have a hundredth too much. Limits below a hundred are exact, and so is every limit
-where there is but one process, for as long as it lives and remembers.
+which it would hold more than a hundredth of the limit or more than was left, and one that comes
+five seconds or more after the last time. Until then other processes do not know of it, so each of
+them may let somebody have a hundredth too much. Limits below a hundred are exact, and so is every
+limit where there is but one process, for as long as it lives and remembers.
 
 What a tab holds, a hundredth at most, is forgotten when the process ends, when MOST_TABS others
 have asked since, and when its actor comes back so late that it would count no more.
@@ -22,7 +22,7 @@ from limits.errors import StorageError
 
 from apps.limits.storage import SettledWindows, Windows
 
-SETTLED_EVERY = timedelta(seconds=1)
+SETTLED_EVERY = timedelta(seconds=5)
 SHARE = 100
 MOST_TABS = 20_000
 UNLIMITED = 2**53  # the largest integer that Redis's Lua counts exactly to
@@ -55,7 +55,7 @@ class _Tab:
         return is_fresh and held <= self.left and held * SHARE <= rate.amount
 
     def owed(self, rate: RateLimitItem, now: datetime) -> int:
-        """What it holds that still counts: it was spent within a second of the last time."""
+        """What it holds that still counts: it was spent within five seconds of the last time."""
         counts_for = timedelta(seconds=rate.get_expiry()) + SETTLED_EVERY
         return self.unsettled if now - self.settled_at < counts_for else 0
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import repeat
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from .columns import Column
     from .plan import PlannedField, Selection
 
-__all__ = ["Frame", "Place", "Step"]
+__all__ = ["Frame", "Place", "Step", "objects_with"]
 
 Step = tuple[str | int, str | None]
 
@@ -89,15 +88,14 @@ class Frame:
 
     def assemble(self) -> list[dict[str, Any] | None]:
         """Return the objects of the response; None for those that a null below has made null."""
-        keys = self.selection.keys
-        if not keys:
+        if not self.values:
             return [{} for _ in self.sources]
         troubled_rows: set[int] = set()
         for index, column in self.unfinished:
             self.values[index] = column.values
             if column.errors:
                 troubled_rows.update(column.errors)
-        objects: list[Any] = _objects_of(keys, self.values, len(self.sources))
+        objects: list[Any] = self.selection.objects_of(self.values)
         for row in troubled_rows:
             if self._collect_errors(row):
                 objects[row] = None
@@ -117,15 +115,16 @@ class Frame:
         return False
 
 
-def _objects_of(
-    keys: tuple[str, ...], columns: list[list[Any]], count: int
-) -> list[dict[str, Any]]:
-    """Turn columns into objects; filling them column by column is quicker once there are many."""
-    if count < 16:
-        return list(map(dict, map(zip, repeat(keys), zip(*columns, strict=True))))
-    template = dict.fromkeys(keys)
-    objects = [template.copy() for _ in range(count)]
-    for key, column in zip(keys, columns, strict=True):
-        for values, value in zip(objects, column, strict=True):
-            values[key] = value
-    return objects
+@lru_cache(maxsize=1024)
+def objects_with(keys: tuple[str, ...]) -> Callable[[list[list[Any]]], list[dict[str, Any]]]:
+    """Turns columns, one for each of these keys, into objects.
+
+    It is written for the keys: `[{"id": v0, "name": v1} for v0, v1 in zip(*columns)]` takes half
+    the time of what works for any keys. A key is a name of GraphQL.
+    """
+    if not keys:
+        return lambda _columns: []
+    values = [f"v{place}" for place in range(len(keys))]
+    pairs = ", ".join(f"{key!r}: {value}" for key, value in zip(keys, values, strict=True))
+    code = f"lambda columns: [{{{pairs}}} for {', '.join(values)}, in zip(*columns, strict=True)]"
+    return eval(code, {"zip": zip})  # noqa: S307 - it is ours

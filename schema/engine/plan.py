@@ -8,11 +8,7 @@ between threads. What a request brings, its variables, changes the plan only whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
-from enum import Enum
 from itertools import chain
-from types import NoneType
 from typing import Any
 
 from graphql import (
@@ -29,20 +25,15 @@ from graphql import (
     GraphQLSkipDirective,
     GraphQLTypeResolver,
     InlineFragmentNode,
-    ListValueNode,
     NamedTypeNode,
-    ObjectValueNode,
     OperationDefinitionNode,
     SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
     TypeMetaFieldDef,
     TypeNameMetaFieldDef,
-    ValueNode,
-    VariableNode,
     default_field_resolver,
     default_type_resolver,
-    get_argument_values,
     get_directive_values,
     is_abstract_type,
     is_leaf_type,
@@ -50,8 +41,10 @@ from graphql import (
     is_non_null_type,
 )
 
+from .arguments import Arguments, variables_of
 from .asked import AskedFields
 from .columns import Column, LeafColumn, ListColumn
+from .frames import objects_with
 from .leaves import Completer, leaf_completer, no_leaves
 from .objects import AbstractColumn, ObjectColumn
 from .resolution import column_resolver
@@ -236,18 +229,18 @@ class Variant:
 class Selection:
     """The fields to be executed on objects of one type, in the order of the response."""
 
-    __slots__ = ("fields", "keys")
+    __slots__ = ("fields", "objects_of")
 
     def __init__(self, fields: list[PlannedField]) -> None:
         self.fields = fields
-        self.keys = tuple(field.key for field in fields)
+        self.objects_of = objects_with(tuple(field.key for field in fields))
 
 
 class PlannedField:
     """One field of a selection: all nodes that the document merges into one response key."""
 
     __slots__ = (
-        "_constant_arguments",
+        "_arguments",
         "_selections",
         "_variant",
         "definition",
@@ -280,16 +273,14 @@ class PlannedField:
         self.return_type = definition.type
         self.shape = Shape(definition.type)
         self.resolve_column = column_resolver(definition, self.name, variant.plan.field_resolver)
-        self._constant_arguments = _constant_arguments(definition, nodes[0])
+        self._arguments = Arguments(definition, nodes[0])
 
     def arguments(self, variable_values: dict[str, Any]) -> dict[str, Any]:
         """CoerceArgumentValues: once for all objects of a frame, which share what comes out.
 
         Raises GraphQLError, and whatever the custom scalars raise.
         """
-        if self._constant_arguments is not None:
-            return self._constant_arguments
-        return get_argument_values(self.definition, self.nodes[0], variable_values)
+        return self._arguments.coerced(variable_values)
 
     def select(self, object_type: GraphQLObjectType) -> Selection:
         """Return what is selected below this field on objects of the type. Raises GraphQLError."""
@@ -323,40 +314,6 @@ class Shape:
             self.column = ObjectColumn
 
 
-_IMMUTABLE = frozenset({str, int, float, bool, NoneType, date, datetime, time, Decimal})
-
-
-def _constant_arguments(definition: GraphQLField, node: FieldNode) -> dict[str, Any] | None:
-    """Return the arguments if they are the same in each request and cannot be changed in place."""
-    if not definition.args:
-        return {}
-    if any(_variables_of(argument.value) for argument in node.arguments):
-        return None
-    try:
-        arguments = get_argument_values(definition, node)
-    except Exception:  # noqa: BLE001 - raised again, and reported, when the field is executed
-        return None
-    are_immutable = all(
-        type(value) in _IMMUTABLE or isinstance(value, Enum) for value in arguments.values()
-    )
-    return arguments if are_immutable else None
-
-
-def _variables_of(value: ValueNode) -> set[str]:
-    """Return the names of all variables in a value."""
-    names: set[str] = set()
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, VariableNode):
-            names.add(node.name.value)
-        elif isinstance(node, ListValueNode):
-            stack.extend(node.values)
-        elif isinstance(node, ObjectValueNode):
-            stack.extend(field.value for field in node.fields)
-    return names
-
-
 def _variables_in_conditions(
     operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> Iterator[str]:
@@ -371,6 +328,6 @@ def _variables_in_conditions(
             for directive in selection.directives:
                 if directive.name.value in {"skip", "include"}:
                     for argument in directive.arguments:
-                        yield from _variables_of(argument.value)
+                        yield from variables_of(argument.value)
             if isinstance(selection, FieldNode | InlineFragmentNode):
                 sets.append(selection.selection_set)
