@@ -621,3 +621,46 @@ def test_nested_fragments_without_fields_need_no_stack():
     parts = [f"fragment F{i} on Query {{ ...F{i + 1} }}" for i in range(3000)]
     text = "{ ...F0 } " + " ".join(parts) + " fragment F3000 on Query { n }"
     assert run("type Query { n: Int }", text, {"n": 1}).data == {"n": 1}
+
+
+# ---- what is worked out once for a document ------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["v0", "v1", "None", "class", "zip", "columns", "__typename_"])
+def test_an_alias_may_be_any_name(key):
+    result = run("type Query { a: Int b: Int }", f"{{ {key}: a b }}", {"a": 1, "b": 2})
+    assert result.data == {key: 1, "b": 2}
+
+
+def test_arguments_that_are_constants_are_coerced_once_and_those_with_variables_each_time():
+    coerced = []
+    schema = build_schema("""
+        scalar Noted
+        type Query { sum(one: Noted, other: Noted, list: [Int]): String }
+    """)
+    schema.type_map["Noted"].parse_literal = lambda node, *_: (
+        coerced.append(node.value) or "literal"
+    )
+    schema.type_map["Noted"].parse_value = lambda value: coerced.append(value) or "value"
+    seen = []
+    schema.query_type.fields["sum"].resolve = lambda _root, _info, **given: seen.append(given)
+    text = "query ($v: Noted, $n: Int) { sum(one: 1, other: $v, list: [$n, 2]) }"
+    plan = Plan(schema, parse(text))
+    for number in (6, 7, 8):
+        execute_plan(plan, None, None, {"v": "value", "n": number})
+    assert coerced == ["1"]
+    values = {"one": "literal", "other": "value"}
+    assert seen == [values | {"list": [number, 2]} for number in (6, 7, 8)]
+
+
+def test_a_list_among_the_arguments_is_made_anew_for_each_field():
+    schema = build_schema("type Query { grow(list: [Int], more: Int): Int }")
+
+    def grow(_root, _info, list, more=None):  # noqa: A002 - the argument's name
+        list.append(0)
+        return len(list)
+
+    schema.query_type.fields["grow"].resolve = grow
+    document = parse("query ($m: Int) { a: grow(list: [1]) b: grow(list: [1], more: $m) }")
+    for _ in range(2):
+        assert execute(schema, document).data == {"a": 2, "b": 2}
