@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from binascii import b2a_base64
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import graphene
@@ -18,7 +19,12 @@ M = TypeVar("M", bound=models.Model)
 
 def to_global_id(type_name: str, key: int) -> str:
     """The id by which clients know the row `key` of a type. Opaque to them."""
-    return b2a_base64(f"{type_name}:{key}".encode(), newline=False).decode()
+    return to_global_ids(type_name, [key])[0]
+
+
+def to_global_ids(type_name: str, keys: Iterable[int]) -> list[str]:
+    """The ids of many rows of one type."""
+    return [b2a_base64(f"{type_name}:{key}".encode(), newline=False).decode() for key in keys]
 
 
 def from_global_id(

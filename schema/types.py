@@ -13,7 +13,9 @@ from graphene_django.types import DjangoObjectTypeOptions
 
 from schema.engine.asked import AskedFields
 from schema.engine.resolution import for_all
-from schema.nodes import Node, register, to_global_id
+from schema.nodes import Node, register, to_global_ids
+
+_KEY = attrgetter("pk")
 
 ALL = ("*",)
 """In `Meta.columns`: the field reads the whole row."""
@@ -155,8 +157,7 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
     @for_all
     def resolve_id(rows: list[Any], info: Any) -> list[str]:
         """The global ids."""
-        name = info.parent_type.name
-        return [to_global_id(name, row.pk) for row in rows]
+        return to_global_ids(info.parent_type.name, map(_KEY, rows))
 
     @classmethod
     def visible(cls, context: Any) -> models.QuerySet[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 from collections.abc import Sequence
 from typing import Any
 
@@ -135,6 +134,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         if connection.info.transaction_status not in _READY:
             return False
-        readable = select.poll()
-        readable.register(connection.fileno(), select.POLLIN)
-        return not readable.poll(0) or bool(super().is_usable())
+        return not self.statements.has_news() or bool(super().is_usable())

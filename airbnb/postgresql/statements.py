@@ -78,6 +78,10 @@ class Statements:
             or self._libpq.transaction_status == TransactionStatus.INTRANS
         )
 
+    def has_news(self) -> bool:
+        """Whether the server has sent what nobody asked for: mostly, that it is gone."""
+        return bool(self._readable.poll(0))
+
     def fetch(self, sql: str, parameters: Sequence[Any]) -> Rows:
         """The rows of a query whose places are `$1`, `$2` …. Raises psycopg.Error."""
         ready = self._ready(sql, parameters)

@@ -227,10 +227,10 @@ def _bounds(
         return dict.fromkeys(others, -1)
     divisor = denominator * own_micros
     more = divisor - 1 if up else 0
-    return {
-        code: min((numerator * micros + more) // divisor, LARGEST_BIGINT)
-        for code, micros in others.items()
-    }
+    found = {code: (numerator * micros + more) // divisor for code, micros in others.items()}
+    if max(found.values()) > LARGEST_BIGINT:
+        return {code: min(bound, LARGEST_BIGINT) for code, bound in found.items()}
+    return found
 
 
 def _check_range(low: Decimal | None, high: Decimal | None, currency: str) -> None:

@@ -305,15 +305,19 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
         """One query for all homes of a level."""
         return AmenitiesByListing.of(info).load(listing.pk)
 
-    def resolve_photos(listing: Any, info: Any, first: int) -> Deferred:
+    @for_all
+    def resolve_photos(listings: list[Any], info: Any, first: int) -> list[Deferred]:
         """One query for all homes of a level."""
         if not 1 <= first <= MOST_PHOTOS:
             raise Invalid(f"Must be from 1 to {MOST_PHOTOS}.", field="first")
-        return PhotosByListing.of(info, first=first).load(listing.pk)
+        load = PhotosByListing.of(info, first=first).load
+        return [load(listing.pk) for listing in listings]
 
-    def resolve_cover(listing: Any, info: Any) -> Deferred:
+    @for_all
+    def resolve_cover(listings: list[Any], info: Any) -> list[Deferred]:
         """One query for all homes of a level."""
-        return CoverByListing.of(info).load(listing.pk)
+        load = CoverByListing.of(info).load
+        return [load(listing.pk) for listing in listings]
 
     def resolve_ratings(listing: Any, info: Any) -> Deferred:
         """Those of which there are enough."""
