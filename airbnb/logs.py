@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import json as standard_json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from logging import getLevelNamesMapping
 from typing import Any
 
 import orjson
 import structlog
 
+# Of the request that is being answered. One mapping, because structlog has a variable for each
+# fact, and looks through all variables for each line.
+_told: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def about(**facts: Any) -> Iterator[None]:
+    """Every line that is logged meanwhile says this, and what is told (`tell`) besides."""
+    token = _told.set(facts)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def tell(**facts: Any) -> None:
+    """Have the lines of the request that is being answered say this too."""
+    told = _told.get()
+    if told is not None:
+        told.update(facts)
+
 
 def request_id() -> str:
     """The id of the request that is being answered; "" outside of one."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return str((_told.get() or {}).get("request_id", ""))
+
+
+def _add_what_is_told(_logger: Any, _method: str, event: Any) -> Any:
+    return {**(_told.get() or {}), **event}
 
 
 def configure(*, json: bool, level: str) -> dict[str, Any]:
@@ -23,7 +51,7 @@ def configure(*, json: bool, level: str) -> dict[str, Any]:
     the rest of a small request. A `level` is one of the standard library's names.
     """
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _add_what_is_told,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

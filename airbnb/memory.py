@@ -8,8 +8,11 @@ import mmap
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 HUGE = 2 * 1024 * 1024
+# By then a server that is used has planned its documents and compiled its queries.
+AGAIN_AFTER_S = 30
 _COLLAPSE = 25  # MADV_COLLAPSE, of Linux 6.1; Python has no name for it
 
 
@@ -23,6 +26,9 @@ def settle() -> None:
     gc.freeze()
     gc.set_threshold(50_000)
     use_huge_pages()
+    again = Timer(AGAIN_AFTER_S, use_huge_pages)
+    again.daemon = True
+    again.start()
 
 
 def use_huge_pages() -> None:

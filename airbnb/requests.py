@@ -11,9 +11,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from airbnb import clock
+from airbnb import clock, logs
 
 log = structlog.get_logger(__name__)
 
@@ -37,12 +36,11 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer under the id. What is bound to the log meanwhile is in the line too."""
+        """Answer under the id. What is told to the log meanwhile is in the line too."""
         began = clock.monotonic()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-        bind_contextvars(request_id=request_id)
-        try:
+        with logs.about(request_id=request_id):
             response = self.get_response(request)
             response.headers[REQUEST_ID_HEADER] = request_id
             log.info(
@@ -52,8 +50,6 @@ class RequestMiddleware:
                 status=response.status_code,
                 duration_ms=round(1000 * (clock.monotonic() - began), 1),
             )
-        finally:
-            clear_contextvars()
         return response
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
-from structlog.contextvars import bind_contextvars
 
-from airbnb import clock
+from airbnb import clock, logs
 from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.accounts.viewer import Viewer
@@ -48,7 +47,7 @@ class Context:
         self._session: Session | None = None
         self.viewer = viewer_of(self._token, now=now) if self._token else None
         if self.viewer:
-            bind_contextvars(user_id=self.viewer.pk)
+            logs.tell(user_id=self.viewer.pk)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Context:

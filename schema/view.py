@@ -17,7 +17,6 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views import View
 from graphql import ExecutionResult, GraphQLError, OperationType
-from structlog.contextvars import bind_contextvars
 
 from airbnb import clock, logs
 from airbnb.errors import (
@@ -173,7 +172,7 @@ class GraphQLView(View):
         """The operation that is meant. Raises RequestErrors when there is none to be executed."""
         operation: Operation = self.persisted.document(asked).operation(asked.operation_name)
         if operation.name:
-            bind_contextvars(operation=operation.name[:LOGGED_NAME])
+            logs.tell(operation=operation.name[:LOGGED_NAME])
         if operation.type is OperationType.SUBSCRIPTION:
             raise RequestErrors([GraphQLError("There are no subscriptions here.")])
         return operation

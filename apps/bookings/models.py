@@ -53,7 +53,7 @@ class BookingProperties(AgreedStayProperties):
 
     def status_at(self, now: datetime) -> BookingStatus:
         """Where the booking is at `now`, whether or not a job has written it down yet."""
-        status = BookingStatus(self.status)
+        status = BookingStatus[self.status]
         if status is BookingStatus.AWAITING_PAYMENT and self.hold_expires_at <= now:
             return BookingStatus.EXPIRED
         if status is BookingStatus.REQUESTED and self.request_expires_at <= now:

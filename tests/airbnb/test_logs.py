@@ -74,7 +74,8 @@ from airbnb import logs
 from django.utils.log import configure_logging
 
 configure_logging("logging.config.dictConfig", logs.configure(json=True, level="INFO"))
-structlog.contextvars.bind_contextvars(request_id="mine")
+about = logs.about(request_id="mine")
+about.__enter__()
 log = structlog.get_logger("ours")
 log.debug("unheard")
 log.info("heard", large=2**70, half="\\ud800", at=logging)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from structlog.contextvars import get_contextvars
 
+from airbnb import logs
 from apps.events.models import Event
 from tests.accounts.test_register import ADA, REGISTER
 
@@ -29,7 +29,7 @@ def test_a_clients_id_is_kept_everywhere(given, caplog):
     assert answer.headers["X-Request-ID"] == given
     assert Event.objects.get().request_id == given
     assert ids_in(caplog) == {given}
-    assert get_contextvars() == {}
+    assert logs.request_id() == ""
 
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "<script>", "a\u00e4", "a/b", "\u0663"])

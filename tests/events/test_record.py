@@ -1,8 +1,8 @@
 """What happened is written with the change, and told after it."""
 
 import pytest
-from structlog.contextvars import bound_contextvars
 
+from airbnb import logs
 from airbnb.transactions import atomic
 from apps.events.models import Delivery, Event
 from apps.events.operations import record
@@ -18,7 +18,7 @@ def host():
 
 
 def test_writes_what_happened_to_what_by_whom_and_when(host):
-    with bound_contextvars(request_id="abc"):
+    with logs.about(request_id="abc"):
         event = atomic(record)(
             "home_renamed", host, at=NOW, actor_id=host.pk, before="A", after="B"
         )

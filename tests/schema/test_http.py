@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from graphql import GraphQLError, build_schema
-from structlog.contextvars import bound_contextvars
 
+from airbnb import logs
 from airbnb.errors import Invalid, NotFound, RateLimited, Unauthenticated, UserErrors
 from schema.engine.limits import Limits
 from schema.view import GraphQLView
@@ -549,7 +549,7 @@ def test_an_error_raised_with_a_code_is_meant_for_the_client(send):
 
 @pytest.mark.parametrize("how", ["bug", "uncoded"])
 def test_a_bug_is_logged_with_the_id_that_the_client_gets_and_nothing_else(send, caplog, how):
-    with bound_contextvars(request_id="abc-123"):
+    with logs.about(request_id="abc-123"):
         ((message, extensions),) = failure(send, how)
     assert message == "Something went wrong."
     assert extensions == {"code": "INTERNAL", "requestId": "abc-123"}
