@@ -103,12 +103,15 @@ def coerce_variable_values(
 
     Raises RequestErrors.
     """
-    if not plan.operation.variable_definitions:
-        return {}
+    given = variable_values or {}
+    try:
+        return plan.variables.coerced(given)
+    except Exception:  # noqa: BLE001, S110 - found out, and reported, by graphql-core
+        pass
     coerced = get_variable_values(
         plan.schema,
         plan.operation.variable_definitions or (),
-        variable_values or {},
+        given,
         max_errors=max_coercion_errors,
         hide_suggestions=hide_suggestions,
     )

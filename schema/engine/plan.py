@@ -48,6 +48,7 @@ from .frames import objects_with
 from .leaves import Completer, leaf_completer, no_leaves
 from .objects import AbstractColumn, ObjectColumn
 from .resolution import column_resolver
+from .variables import Variables
 
 __all__ = ["Plan", "PlannedField", "Selection", "Shape", "Variant"]
 
@@ -78,6 +79,7 @@ class Plan:
             if isinstance(definition, FragmentDefinitionNode)
         }
         self.operation = get_operation(document, operation_name)
+        self.variables = Variables(schema, self.operation.variable_definitions or ())
         self._condition_names = frozenset(_variables_in_conditions(self.operation, self.fragments))
         self._variants: dict[frozenset[tuple[str, Any]], Variant] = {}
         self.asked = AskedFields(schema, self.operation, self.fragments)
