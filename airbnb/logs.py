@@ -20,8 +20,8 @@ _told: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
 
 @contextmanager
 def about(**facts: Any) -> Iterator[None]:
-    """Every line that is logged meanwhile says this, and what is told (`tell`) besides."""
-    token = _told.set(facts)
+    """Every line that is logged meanwhile says this too, and what is told (`tell`) besides."""
+    token = _told.set({**(_told.get() or {}), **facts})
     try:
         yield
     finally:

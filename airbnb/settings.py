@@ -115,6 +115,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "airbnb.urls"
 WSGI_APPLICATION = "airbnb.wsgi.application"
+GRAPHQL_PATH = "/graphql"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import close_old_connections
 
@@ -23,15 +24,16 @@ class _Request(IgnoresCharset, WSGIRequest):
 class _Handler(WSGIHandler):
     """Django's, with a shorter way to where most requests go.
 
-    What Django does before and after its middleware is needed by views that ask for addresses, use
-    its caches or stream their answers. GraphQL needs but this: a connection that works.
+    Around the middleware it does what GraphQL needs: it has connections that are lost or too old
+    replaced, and closes the request. Django's signals of a request are not sent.
     """
 
     request_class = _Request
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer as WSGI says."""
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/graphql":
+        path = environ.get("PATH_INFO")
+        if path == settings.GRAPHQL_PATH and environ["REQUEST_METHOD"] == "POST":
             return self._graphql(environ, start_response)
         return super().__call__(environ, start_response)
 
@@ -44,10 +46,13 @@ class _Handler(WSGIHandler):
             response: Any = self.get_response(request)
         finally:
             request.close()
-        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
-        return [response.content]
+        cookies = [("Set-Cookie", one.OutputString()) for one in response.cookies.values()]
+        status = f"{response.status_code} {response.reason_phrase}"
+        start_response(status, [*response.items(), *cookies])
+        return response if response.streaming else [response.content]
 
 
 django.setup(set_prefix=False)
 application = _Handler()
-memory.settle()
+if settings.ENVIRONMENT != "test":  # a process of tests goes on to load and to forget
+    memory.arrange()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,8 +19,6 @@ from django.middleware.security import SecurityMiddleware
 
 from schema.root import schema
 from schema.view import GraphQLView
-
-PATH = "/graphql"
 
 _view: Callable[[HttpRequest], Any] = GraphQLView.as_view(schema=schema)
 
@@ -33,18 +32,18 @@ class GraphQLDoor:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.view: Any = convert_exception_to_response(_answer)
+        # Their steps are called one by one: nested, each would find out anew what it has to call.
         self.security = SecurityMiddleware(self.view)
-        self.frames = XFrameOptionsMiddleware(self.view)
+        self.clickjacking = XFrameOptionsMiddleware(self.view)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer of the view, or of whatever stands behind."""
-        if request.path_info != PATH:
+        if request.path_info != settings.GRAPHQL_PATH:
             return self.get_response(request)
         response: Any = self.security.process_request(request)
         if response is None:
-            response = self.frames.process_response(request, self.view(request))
-        self.security.process_response(request, response)
-        return response
+            response = self.clickjacking.process_response(request, self.view(request))
+        return self.security.process_response(request, response)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

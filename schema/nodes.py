@@ -19,7 +19,8 @@ M = TypeVar("M", bound=models.Model)
 
 def to_global_id(type_name: str, key: int) -> str:
     """The id by which clients know the row `key` of a type. Opaque to them."""
-    return to_global_ids(type_name, [key])[0]
+    [global_id] = to_global_ids(type_name, [key])
+    return global_id
 
 
 def to_global_ids(type_name: str, keys: Iterable[int]) -> list[str]:

@@ -64,10 +64,10 @@ class Reading:
     def prime(self, rows: list[Any], near: Any) -> None:
         """Tell the loaders what was read besides; `near` is a loader, or info, of the request."""
         for joined in self._joined:
-            firsts = {row[joined.key]: row for row in rows}
+            by_key = {row[joined.key]: row for row in rows}
             values, make = joined.values, joined.row
             joined.loader.of(near).prime_all(
-                {key: make((key, *row[values])) for key, row in firsts.items()}
+                {key: make((key, *row[values])) for key, row in by_key.items()}
             )
 
 

@@ -154,7 +154,9 @@ class Statements:
     def _rows(self, result: Any) -> Rows:
         self._check(result, ExecStatus.TUPLES_OK)
         self._adapt.set_pgresult(result)
-        return self._adapt.load_rows(0, result.ntuples, tuple)
+        rows = self._adapt.load_rows(0, result.ntuples, tuple)
+        self._adapt.set_pgresult(None)  # or it would hold the result until the next one
+        return rows
 
     def _rows_or_error(self, result: Any) -> Rows | Exception:
         try:

@@ -1,4 +1,8 @@
-"""CoerceArgumentValues: what the document says by itself is coerced once, when it is planned."""
+"""CoerceArgumentValues: what the document says by itself is coerced once, when it is planned.
+
+Unless a resolver could change it in place: a field with a list or an input among its constants has
+all its arguments coerced in each request.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +32,14 @@ class Arguments:
 
     __slots__ = ("_constants", "_node", "_varying")
 
+    _varying: GraphQLField | None
+
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
         self._node = node
         self._constants: dict[str, Any] = {}
-        self._varying: GraphQLField | None = definition
+        self._varying = definition if definition.args else None
+        if self._varying is None:
+            return
         varying = {one.name.value for one in node.arguments if variables_of(one.value)}
         try:
             constants = get_argument_values(_part_of(definition, varying, are_in=False), node)

@@ -198,7 +198,7 @@ class DataLoader:
 
     def prime(self, key: Hashable, value: Any) -> None:
         """Remember a value that was come by otherwise; what is known already stays."""
-        self._known.setdefault(key, Deferred(value))
+        self.prime_all({key: value})
 
     def prime_all(self, values: Mapping[Any, Any]) -> None:
         """What `prime` does, for many keys."""

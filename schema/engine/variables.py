@@ -1,4 +1,4 @@
-"""CoerceVariableValues: what is plainly right is coerced by functions made once for a document.
+"""CoerceVariableValues: what is plainly right is coerced by functions made once.
 
 Anything else is left to graphql-core, which knows what to say of it.
 """
@@ -23,7 +23,7 @@ from graphql import (
     value_from_ast,
 )
 
-__all__ = ["NotPlainError", "Variables"]
+__all__ = ["Variables"]
 
 Coerce = Callable[[Any], Any]
 
@@ -73,7 +73,6 @@ def _is_plain(type_: Any, *within: GraphQLInputObjectType) -> bool:
     return all(_is_plain(field.type, *within, named) for field in named.fields.values())
 
 
-@lru_cache(maxsize=1024)
 def _coercer(type_: Any) -> Coerce:
     """What coerces values to the type."""
     if is_non_null_type(type_):
@@ -117,6 +116,7 @@ def _leaf(type_: Any) -> Coerce:
     return leaf
 
 
+@lru_cache(maxsize=1024)
 def _object_of(type_: GraphQLInputObjectType) -> Coerce:
     fields = [
         (

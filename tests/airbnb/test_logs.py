@@ -74,18 +74,17 @@ from airbnb import logs
 from django.utils.log import configure_logging
 
 configure_logging("logging.config.dictConfig", logs.configure(json=True, level="INFO"))
-about = logs.about(request_id="mine")
-about.__enter__()
 log = structlog.get_logger("ours")
-log.debug("unheard")
-log.info("heard", large=2**70, half="\\ud800", at=logging)
-logging.getLogger("theirs").debug("unheard")
-logging.getLogger("theirs").warning("said %s", "so")
-for name in ("ours", "theirs"):
-    try:
-        raise ZeroDivisionError(name)
-    except ZeroDivisionError:
-        (log if name == "ours" else logging.getLogger(name)).exception("broken")
+with logs.about(request_id="mine"), logs.about(more=1):
+    log.debug("unheard")
+    log.info("heard", large=2**70, half="\\ud800", at=logging)
+    logging.getLogger("theirs").debug("unheard")
+    logging.getLogger("theirs").warning("said %s", "so")
+    for name in ("ours", "theirs"):
+        try:
+            raise ZeroDivisionError(name)
+        except ZeroDivisionError:
+            (log if name == "ours" else logging.getLogger(name)).exception("broken")
 """
 
 
@@ -105,7 +104,7 @@ def test_in_production_everybodys_lines_are_json_with_the_id():
         ("ours", "error", "broken"),
         ("theirs", "error", "broken"),
     ]
-    assert {line["request_id"] for line in lines} == {"mine"}
+    assert {(line["request_id"], line["more"]) for line in lines} == {("mine", 1)}
     assert all(line["timestamp"].endswith("Z") for line in lines)
     for line, name in zip(lines[2:], ("ours", "theirs"), strict=True):
         assert line["exception"].endswith(f"ZeroDivisionError: {name}")

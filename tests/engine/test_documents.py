@@ -4,7 +4,7 @@ import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 
 import pytest
 from graphql import (
@@ -15,6 +15,7 @@ from graphql import (
     get_introspection_query,
 )
 
+from schema.engine import frames
 from schema.engine.documents import Documents, DocumentSyntaxError
 from schema.engine.execution import RequestErrors
 from schema.engine.limits import Limits
@@ -118,15 +119,18 @@ def execute_all(document, operations):
 
 def bytes_of(documents_):
     """Count object by object what documents take with their plans, without the schema."""
-    shared = (type, ModuleType, FunctionType, BuiltinFunctionType, GraphQLNamedType, GraphQLSchema)
-    seen = {id(documents_)}
+    shared = (type, ModuleType, CodeType, BuiltinFunctionType, GraphQLNamedType, GraphQLSchema)
+    seen = {id(documents_), id(frames._GLOBALS)}
     for named in SCHEMA.type_map.values():
         seen.update(id(part) for part in gc.get_referents(named, vars(named)))
         seen.update(id(field) for field in getattr(named, "fields", {}).values())
     waiting, size = list(documents_._kept.values()), 0
     while waiting:
         thing = waiting.pop()
-        if id(thing) not in seen and not isinstance(thing, shared):
+        is_shared = isinstance(thing, shared) or (
+            isinstance(thing, FunctionType) and thing.__code__.co_filename != "<string>"
+        )
+        if id(thing) not in seen and not is_shared:
             seen.add(id(thing))
             size += sys.getsizeof(thing)
             waiting.extend(gc.get_referents(thing))

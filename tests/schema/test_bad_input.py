@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from graphql import (
     GraphQLEnumType,
@@ -262,15 +265,14 @@ class Caller:
 
     def send(self, variables: dict[str, Any]) -> tuple[int, list[str], set[tuple[str, int]]]:
         """The status, the codes of all errors, and the tables that have other rows than before."""
-        writes = Writes()
-        with connection.execute_wrapper(writes):
+        with noted_writes() as writes:
             response = self._post(variables)
         codes = codes_of(response.json(), self.place)
         if codes == ["UNAUTHENTICATED"]:
             self.authorization = bearer(self.ada)
             self.rows = rows()
             return self.send(variables)
-        before, self.rows = self.rows, rows() if writes.seen else self.rows
+        before, self.rows = self.rows, rows() if writes else self.rows
         return response.status_code, codes, before ^ self.rows
 
     def _post(self, variables: dict[str, Any]) -> Any:
@@ -291,15 +293,22 @@ class Caller:
 JSON = "application/json"
 
 
-class Writes:
-    """Whether a request wrote or removed rows: counting all each time would take the most time."""
+@contextmanager
+def noted_writes() -> Iterator[list[str]]:
+    """The statements that write or remove rows: counting all each time would take the most time.
 
-    def __init__(self) -> None:
-        self.seen = False
+    Django's own way to see statements would have those of compiled queries sent another way.
+    """
+    noted: list[str] = []
+    execute = CursorWrapper.execute
 
-    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
-        self.seen = self.seen or sql.startswith(("INSERT", "DELETE"))
-        return execute(sql, *rest)
+    def noting(cursor: Any, sql: Any, *parameters: Any) -> Any:
+        if str(sql).startswith(("INSERT", "DELETE")):
+            noted.append(sql)
+        return execute(cursor, sql, *parameters)
+
+    with patch.object(CursorWrapper, "execute", noting):
+        yield noted
 
 
 def places_of_files(value: Any, path: str) -> Iterator[str]:
