@@ -227,22 +227,30 @@ def _read_body(request: HttpRequest) -> Any:
 _WRONG_TYPE = "Send application/json in UTF-8, or multipart/form-data with files."
 
 
+_BROKE_OFF = "The body broke off."
+
+
 def _check_length(request: HttpRequest, limit: int) -> None:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise BadRequest("Content-Length is not a number.") from None
+    if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+        raise BadRequest("Send Content-Length: chunks are not read.", 411)
     if length > limit:
         raise BadRequest(f"The body is larger than {limit:,} bytes.", 413)
 
 
 def _body(request: HttpRequest) -> bytes:
     try:
-        return request.body
+        body = request.body
     except RequestDataTooBig:
         raise BadRequest("The body is too large.", 413) from None
     except UnreadablePostError:
-        raise BadRequest("The body broke off.") from None
+        raise BadRequest(_BROKE_OFF) from None
+    if len(body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise BadRequest(_BROKE_OFF)
+    return body
 
 
 def _parse(text: str | bytes, complaint: str) -> Any:

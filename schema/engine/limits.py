@@ -24,6 +24,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     NamedTypeNode,
+    NameNode,
     Node,
     SelectionSetNode,
     StringValueNode,
@@ -38,6 +39,7 @@ from .plan import Plan, Selection
 
 __all__ = ["LARGEST_NUMBER", "Limits", "Measure", "check_document", "check_once"]
 
+LONGEST_NAME = 255
 LARGEST_NUMBER = 2**63 - 1
 """No number in a request may be farther from zero: no column of a database holds it."""
 
@@ -107,6 +109,8 @@ def _aliases_in(node: SelectionSetNode) -> int:
 
 
 def _wrong_value(node: Node) -> str | None:
+    if isinstance(node, NameNode) and len(node.value) > LONGEST_NAME:
+        return f"A name has at most {LONGEST_NAME} characters."
     if isinstance(node, StringValueNode) and "\0" in node.value:
         return "A text holds a NUL character."
     if isinstance(node, IntValueNode):

@@ -40,14 +40,15 @@ class ListingReviews:
         listing: Any,
         info: Any,
         page: PageArguments,
-        sort: loaders.ReviewSort,
+        sort: loaders.ReviewSort | None = None,
         rating: int | None = None,
         language: str | None = None,
     ) -> Any:
         """One query for the pages of all homes of a level."""
         if rating is not None and not 1 <= rating <= 5:
             raise Invalid("Must be from 1 to 5.", field="rating")
+        order = (sort or loaders.ReviewSort.NEWEST).value
         loader = loaders.ReviewsByListing.of(
-            info, arguments=page, rating=rating, language=language, order=sort.value
+            info, arguments=page, rating=rating, language=language, order=order
         )
         return loader.load(listing.pk)

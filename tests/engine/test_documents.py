@@ -258,6 +258,11 @@ def test_directives_are_counted():
     assert refusal(text, directives=13) == "The document has 14 directives; 13 are allowed."
 
 
+def test_names_are_not_endless():
+    assert documents().get(f"{{ {'n' * 255}: n }}").operation().execute().errors is None
+    assert refusal(f"{{ {'n' * 256}: n }}") == "A name has at most 255 characters."
+
+
 @pytest.mark.parametrize("text", ['{ say(it: "a\\u0000b") }', '{ say(it: "\\u{0}") }'])
 def test_a_nul_in_a_text_is_refused(text):
     assert refusal(text) == "A text holds a NUL character."

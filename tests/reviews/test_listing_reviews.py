@@ -73,6 +73,7 @@ def write(home, **reviews_by_comment) -> None:
         ("NEWEST", ["last", "none", "good", "bad", "first"]),
         ("HIGHEST", ["good", "last", "first", "bad", "none"]),
         ("LOWEST", ["bad", "last", "first", "good", "none"]),
+        (None, ["last", "none", "good", "bad", "first"]),
     ],
 )
 def test_they_come_in_the_order_that_is_asked_for(graphql, home, sort, order) -> None:

@@ -92,6 +92,8 @@ def never_good(declared: GraphQLInputType) -> Iterator[Any]:
 def doubtful(declared: GraphQLInputType, good: Any) -> Iterator[Any]:
     """What has the type, and may be wrong or not in the place of `good`."""
     named = get_named_type(declared)
+    if not isinstance(declared, GraphQLNonNull):
+        yield None
     if isinstance(named, GraphQLEnumType):
         values: list[Any] = list(named.values)
     elif isinstance(named, GraphQLInputObjectType):

@@ -290,6 +290,20 @@ def test_the_length_is_looked_at_before_the_body(view):
     assert view(request).status_code == 400
 
 
+def test_a_body_that_broke_off_is_not_executed(view):
+    body = b'{"query": "{ hello }"}'
+    request = RequestFactory().post("/graphql", body, content_type=JSON)
+    request.META["CONTENT_LENGTH"] = str(len(body) + 1)
+    answer = view(request)
+    assert (answer.status_code, b"broke off" in answer.content) == (400, True)
+
+
+def test_a_body_in_chunks_is_asked_for_its_length(view):
+    request = RequestFactory().post("/graphql", b"{}", content_type=JSON)
+    request.META |= {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    assert view(request).status_code == 411
+
+
 @pytest.mark.parametrize("method", [HTTPMethod.PUT, HTTPMethod.DELETE, HTTPMethod.PATCH])
 def test_other_methods_are_not_allowed(send, method):
     response = send(method=method, query="{ hello }")
