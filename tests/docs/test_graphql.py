@@ -24,6 +24,7 @@ from apps.availability.stays import Stay
 from apps.pricing.operations import create_quote
 from schema.connections import LARGEST_SIZE
 from schema.engine import http
+from schema.engine.limits import LONGEST_NAME
 from schema.root import schema
 from schema.view import LIMITS
 from tests.answers import gid
@@ -212,6 +213,7 @@ def given_today() -> set[str]:
 def test_the_limits_are_those_of_the_engine() -> None:
     assert rows("limit | value") == {
         "tokens": f"{LIMITS.tokens:,}",
+        "characters of a name": str(LONGEST_NAME),
         "levels of fields below each other": str(LIMITS.depth),
         "aliases and repeated fields": str(LIMITS.aliases),
         "directives": str(LIMITS.directives),
