@@ -110,6 +110,15 @@ class Money:
         """The major amount with exactly the currency's decimals, e.g. Decimal("99.90")."""
         return Decimal(self.minor).scaleb(-exponent(self.currency))
 
+    @property
+    def written(self) -> str:
+        """`amount` as a text, e.g. "99.90"."""
+        decimals = exponent(self.currency)
+        if not decimals:
+            return str(self.minor)
+        sign, digits = "-" * (self.minor < 0), str(abs(self.minor)).zfill(decimals + 1)
+        return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
     def formatted(self, locale: str = "en") -> str:
         """The amount as people of `locale` write it, e.g. "$99.90"."""
         pattern = _pattern(locale, exponent(self.currency))

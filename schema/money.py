@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from airbnb.money import Money as Amount
+from schema.engine.resolution import for_all
 from schema.scalars import Decimal
 
 
@@ -21,6 +22,11 @@ class Money(graphene.ObjectType):
     formatted = graphene.String(
         required=True, description='As people write it in the viewer\'s language: "$99.90".'
     )
+
+    @for_all
+    def resolve_amount(amounts: list[Amount], info: Any) -> list[str]:
+        """As it is written: a number would be made of it for nothing."""
+        return [amount.written for amount in amounts]
 
     def resolve_minor(money: Amount, info: Any) -> str:
         """A string, because JSON numbers lose digits beyond 2^53."""

@@ -25,7 +25,8 @@ def to_global_id(type_name: str, key: int) -> str:
 
 def to_global_ids(type_name: str, keys: Iterable[int]) -> list[str]:
     """The ids of many rows of one type."""
-    return [b2a_base64(f"{type_name}:{key}".encode(), newline=False).decode() for key in keys]
+    written = f"{type_name}:%d".encode()
+    return [b2a_base64(written % key, newline=False).decode() for key in keys]
 
 
 def from_global_id(

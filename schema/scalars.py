@@ -81,9 +81,9 @@ class Decimal(graphene.Scalar):
     """An exact decimal number as a string: "123.45". Up to 18 digits before the point, 9 after."""
 
     @staticmethod
-    def serialize(value: PythonDecimal) -> str:
-        """The number without an exponent."""
-        return f"{value:f}"
+    def serialize(value: PythonDecimal | str) -> str:
+        """The number without an exponent; a text is a number that was written already."""
+        return value if type(value) is str else f"{value:f}"
 
     @staticmethod
     def parse_value(value: Any) -> PythonDecimal:

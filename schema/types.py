@@ -15,7 +15,7 @@ from schema.engine.asked import AskedFields
 from schema.engine.resolution import for_all
 from schema.nodes import Node, register, to_global_ids
 
-_KEY = attrgetter("pk")
+KEY = attrgetter("pk")
 
 ALL = ("*",)
 """In `Meta.columns`: the field reads the whole row."""
@@ -69,8 +69,7 @@ def _pointed_at(relation: str, loader: Any) -> Any:
 
     @for_all
     def resolve(rows: list[Any], info: Any) -> list[Any]:
-        load = loader.of(info).load
-        return [None if key is None else load(key) for key in map(key_of, rows)]
+        return loader.of(info).load_each(map(key_of, rows))
 
     return resolve
 
@@ -157,7 +156,7 @@ class DjangoObjectType(graphene_django.DjangoObjectType):
     @for_all
     def resolve_id(rows: list[Any], info: Any) -> list[str]:
         """The global ids."""
-        return to_global_ids(info.parent_type.name, map(_KEY, rows))
+        return to_global_ids(info.parent_type.name, map(KEY, rows))
 
     @classmethod
     def visible(cls, context: Any) -> models.QuerySet[Any]:

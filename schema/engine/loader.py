@@ -189,6 +189,11 @@ class DataLoader:
             self._waiting.append((key, deferred))
         return deferred
 
+    def load_each(self, keys: Iterable[Hashable | None]) -> list[Any]:
+        """The deferred value of each key, as `load` gives it, and None for None."""
+        known, load = self._known.get, self.load
+        return [None if key is None else known(key) or load(key) for key in keys]
+
     def load_many(self, keys: Iterable[Hashable]) -> Deferred:
         """Return the deferred list of the values, in the order of the keys.
 
@@ -214,11 +219,6 @@ class DataLoader:
     def clear_all(self) -> None:
         """Forget everything, as after a write."""
         self._known.clear()
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there are keys that no batch has asked for yet."""
-        return bool(self._waiting)
 
     def dispatch(self) -> None:
         """Load all waiting keys now."""
@@ -307,7 +307,7 @@ def dispatch(
     loaders: Mapping[Any, DataLoader], before_each: Callable[[], None] = lambda: None
 ) -> None:
     """Run the loaders until no key waits: what a batch brings may make others ask."""
-    while ready := [loader for loader in loaders.values() if loader.is_waiting]:
+    while ready := [loader for loader in loaders.values() if loader._waiting]:
         before_each()
         _finish([batch for loader in ready for batch in loader.take_batches()], before_each)
 

@@ -33,7 +33,7 @@ from schema.money import Money
 from schema.pricing.listings import ListingOffers
 from schema.reviews.listings import ListingReviews
 from schema.scalars import DateTime
-from schema.types import DjangoObjectType
+from schema.types import KEY, DjangoObjectType
 
 __all__ = [
     "Amenity",
@@ -82,12 +82,12 @@ class Photo(DjangoObjectType):
     @for_all
     def resolve_image(photos: list[Any], info: Any) -> list[Any]:
         """By their keys; the caption says what is shown, to who wants to know."""
-        load = ImageById.of(info).load
+        images = ImageById.of(info).load_each([photo.image_id for photo in photos])
         if "alt" not in info.asked.of("Image"):
-            return [load(photo.image_id) for photo in photos]
+            return images
         return [
-            load(photo.image_id).then(partial(Captioned, alt=photo.caption or None))
-            for photo in photos
+            image.then(partial(Captioned, alt=photo.caption or None))
+            for image, photo in zip(images, photos, strict=True)
         ]
 
     def resolve_caption(photo: models.Photo, info: Any) -> str | None:
@@ -310,14 +310,12 @@ class Listing(ListingCalendar, ListingOffers, ListingReviews, DjangoObjectType):
         """One query for all homes of a level."""
         if not 1 <= first <= MOST_PHOTOS:
             raise Invalid(f"Must be from 1 to {MOST_PHOTOS}.", field="first")
-        load = PhotosByListing.of(info, first=first).load
-        return [load(listing.pk) for listing in listings]
+        return PhotosByListing.of(info, first=first).load_each(map(KEY, listings))
 
     @for_all
     def resolve_cover(listings: list[Any], info: Any) -> list[Deferred]:
         """One query for all homes of a level."""
-        load = CoverByListing.of(info).load
-        return [load(listing.pk) for listing in listings]
+        return CoverByListing.of(info).load_each(map(KEY, listings))
 
     def resolve_ratings(listing: Any, info: Any) -> Deferred:
         """Those of which there are enough."""

@@ -117,6 +117,7 @@ def test_an_amount_comes_back_as_it_was(minor, currency):
     money = Money(minor, currency)
     assert Money.from_decimal(money.amount, currency) == money
     assert -money.amount.as_tuple().exponent == exponent(currency)
+    assert money.written == f"{money.amount:f}"
 
 
 @pytest.mark.parametrize(

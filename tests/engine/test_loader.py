@@ -286,3 +286,12 @@ def test_when_nothing_can_be_fetched_all_batches_fail_and_nothing_is_remembered(
     run(info)
     assert [str(deferred.value) for deferred in deferreds] == ["unlucky", "unlucky"]
     assert loader.load(1) is not deferreds[0]
+
+
+def test_many_keys_are_loaded_each_for_itself_and_none_stays_none(info, doubled):
+    first = doubled.load(1)
+    one, nothing, two, again = doubled.load_each([1, None, 2, 2])
+    assert (one, nothing, again) == (first, None, two)
+    run(info)
+    assert [one.value, two.value] == [2, 4]
+    assert doubled.batches == [[1, 2]]
