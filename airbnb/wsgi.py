@@ -9,7 +9,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import close_old_connections
+from django.db import connection
 
 from airbnb import memory
 from airbnb.charset import IgnoresCharset
@@ -40,7 +40,7 @@ class _Handler(WSGIHandler):
     def _graphql(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        close_old_connections()
+        connection.close_if_unusable_or_obsolete()
         request = _Request(environ)
         try:
             response: Any = self.get_response(request)

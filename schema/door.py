@@ -32,18 +32,38 @@ class GraphQLDoor:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.view: Any = convert_exception_to_response(_answer)
-        # Their steps are called one by one: nested, each would find out anew what it has to call.
         self.security = SecurityMiddleware(self.view)
-        self.clickjacking = XFrameOptionsMiddleware(self.view)
+        self.protecting = {
+            is_secure: self._headers(_Empty(is_secure=is_secure)) for is_secure in (False, True)
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer of the view, or of whatever stands behind."""
         if request.path_info != settings.GRAPHQL_PATH:
             return self.get_response(request)
-        response: Any = self.security.process_request(request)
-        if response is None:
-            response = self.clickjacking.process_response(request, self.view(request))
-        return self.security.process_response(request, response)
+        response: Any = self.security.process_request(request) or self.view(request)
+        for name, value in self.protecting[request.is_secure()]:
+            response.headers.setdefault(name, value)
+        return response
+
+    def _headers(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Those that Django's middleware protects any answer to such a request with."""
+        response = HttpResponse()
+        own = {*response.headers}
+        XFrameOptionsMiddleware(self.view).process_response(request, response)
+        self.security.process_response(request, response)
+        return [(name, value) for name, value in response.headers.items() if name not in own]
+
+
+class _Empty(HttpRequest):
+    """A request with nothing in it, over HTTPS or not."""
+
+    def __init__(self, *, is_secure: bool) -> None:
+        super().__init__()
+        self._is_secure = is_secure
+
+    def _get_scheme(self) -> str:
+        return "https" if self._is_secure else "http"
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
