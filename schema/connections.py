@@ -19,7 +19,7 @@ from airbnb.errors import Invalid
 from airbnb.ordering import Key, Order
 from schema.engine.loader import DataLoader, Deferred
 from schema.lists import list_of
-from schema.rows import CompiledQueries, Load, RowLoader, compiled
+from schema.rows import CompiledQueries, Load, RowLoader, compiled, lists_by_parent
 
 __all__ = [
     "ConnectionField",
@@ -225,24 +225,21 @@ class PageByParent(RowLoader):
 
     def batch_load(self, keys: list[int]) -> Load:
         """The pages of the parents with these keys, limited in the database."""
-        page, order, reading = self.arguments, self.order, self.reading()
-        query = compiled(
-            (type(self), page.shape, self.shape(), reading.columns, reading.also),
-            lambda: CompiledQuery(
-                page.restrict(self.rows(), order),
-                reading.columns,
-                also=reading.also,
-                parent=self.parent,
-                at_most=page.size + 1,
-            ),
+        page, order = self.arguments, self.order
+        rows = yield from self.read(
+            keys,
+            page.shape,
+            lambda: page.restrict(self.rows(), order),
+            page.given(order),
+            parent=self.parent,
+            at_most=page.size + 1,
         )
-        found: dict[int, list[Any]] = {key: [] for key in keys}
-        rows = yield query.bound(keys=keys, **page.given(order), **self.given())
-        reading.prime(rows, self)
-        for row in rows:
-            found[getattr(row, self.parent)].append(row)
+        lists = lists_by_parent(rows, self.parent, keys)
         counts = _CountByParent.of(self, pages=self)
-        return [Page.of(found[key], page, order, partial(counts.load, key)) for key in keys]
+        return [
+            Page.of(found, page, order, partial(counts.load, key))
+            for key, found in zip(keys, lists, strict=True)
+        ]
 
 
 class _CountByParent(DataLoader):

@@ -8,7 +8,7 @@ says.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -53,30 +53,33 @@ class RowLoader(DataLoader):
 
     def fetch(self, keys: list[Any], column: str) -> Load:
         """The rows whose `column` is one of the keys, by one query."""
+        return self.read(keys, column, lambda: self.rows().filter(AnyOf(F(column), KEYS)))
+
+    def read(
+        self,
+        keys: list[Any],
+        shape: Hashable,
+        make: Callable[[], QuerySet[Any]],
+        given: Mapping[str, Any] | None = None,
+        **how: Any,
+    ) -> Load:
+        """The rows of the queryset that `make` makes, which depends on `shape` besides its own.
+
+        `given` is given to it besides what all queries of this loader are; `how` says it to
+        CompiledQuery. Other loaders learn what was read with the rows.
+        """
         reading = self.reading()
         query = compiled(
-            (type(self), column, self.shape(), reading.columns, reading.also),
-            lambda: CompiledQuery(
-                self.rows().filter(AnyOf(F(column), KEYS)), reading.columns, also=reading.also
-            ),
+            (type(self), shape, self.shape(), reading.columns, reading.also),
+            lambda: CompiledQuery(make(), reading.columns, also=reading.also, **how),
         )
-        rows = yield query.bound(keys=keys, **self.given())
+        rows = yield query.bound(keys=keys, **(given or {}), **self.given())
         reading.prime(rows, self)
         return rows
 
     def reading(self) -> Reading:
         """What is read of each row, and with it."""
         return reading_of(self.asked, self.type_name, self.columns)
-
-
-class RowByKey(RowLoader):
-    """Rows by their own key; None where there is none."""
-
-    def batch_load(self, keys: list[int]) -> Load:
-        """One query for all the keys."""
-        rows = yield from self.fetch(keys, "id")
-        found = {row.id: row for row in rows}
-        return [found.get(key) for key in keys]
 
 
 class RowByParent(RowLoader):
@@ -91,6 +94,12 @@ class RowByParent(RowLoader):
         return [found.get(key) for key in keys]
 
 
+class RowByKey(RowByParent):
+    """Rows by their own key; None where there is none."""
+
+    parent = "id"
+
+
 class RowsByParent(RowLoader):
     """All rows of each parent, whose key is in the column `parent`, in the queryset's order."""
 
@@ -98,10 +107,16 @@ class RowsByParent(RowLoader):
 
     def batch_load(self, keys: list[int]) -> Load:
         """One query for all the parents."""
-        found: dict[int, list[Any]] = {key: [] for key in keys}
-        for row in (yield from self.fetch(keys, self.parent)):
-            found[getattr(row, self.parent)].append(row)
-        return [found[key] for key in keys]
+        rows = yield from self.fetch(keys, self.parent)
+        return lists_by_parent(rows, self.parent, keys)
+
+
+def lists_by_parent(rows: Iterable[Any], parent: str, keys: Iterable[int]) -> list[list[Any]]:
+    """The rows of each parent, in their order; `parent` is the column with its key."""
+    found: dict[int, list[Any]] = {key: [] for key in keys}
+    for row in rows:
+        found[getattr(row, parent)].append(row)
+    return [found[key] for key in keys]
 
 
 class CompiledQueries:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import Session, User
 from schema.engine.loader import DataLoader
-from schema.rows import RowByKey
+from schema.rows import RowByKey, lists_by_parent
 
 
 class UserById(RowByKey):
@@ -48,8 +48,5 @@ class SessionsByUser(DataLoader):
 
     def batch_load(self, keys: list[int]) -> list[list[Session]]:
         """One query for all the keys."""
-        found: dict[int, list[Session]] = {key: [] for key in keys}
         alive = Session.objects.alive(self.context.now).filter(user__in=keys)
-        for session in alive.order_by("-last_used_at", "-pk"):
-            found[session.user_id].append(session)
-        return [found[key] for key in keys]
+        return lists_by_parent(alive.order_by("-last_used_at", "-pk"), "user_id", keys)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import quote
-from wsgiref.util import setup_testing_defaults
 
 import orjson
 import pytest
 
-from airbnb.wsgi import application
+from tests.wsgi import answer_to
 
 pytestmark = pytest.mark.django_db
 
@@ -21,20 +19,13 @@ def ask(content_type, *, more="", said="São Paulo", body=b"", method="GET"):
     variables = quote(orjson.dumps({"said": said}))
     environ = {
         "REQUEST_METHOD": method,
-        "PATH_INFO": "/graphql",
         "QUERY_STRING": f"query={quote(SAID)}&variables={variables}{more}",
         "HTTP_ACCEPT": "application/graphql-response+json",
         "HTTP_GRAPHQL_PREFLIGHT": "1",
         "CONTENT_TYPE": content_type,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
+        "HTTP_HOST": "localhost",
     }
-    setup_testing_defaults(environ)
-    environ["HTTP_HOST"] = "localhost"
-    started = []
-    answer = application(environ, lambda status, headers: started.append((status, dict(headers))))
-    content = b"".join(answer)
-    ((status, headers),) = started
+    status, headers, content = answer_to(environ, body)
     return int(status[:3]), headers, content
 
 

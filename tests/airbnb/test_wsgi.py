@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from wsgiref.util import setup_testing_defaults
-
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from airbnb.wsgi import application
 from tests.factories.listings import ListingFactory
+from tests.wsgi import answer_to
 
 SEND_PHOTO = """
     mutation ($photo: Upload!) {
@@ -28,19 +25,11 @@ def post(body=QUERY, *, content_type="application/json", **environ):
     """The status, the headers and the body that the server would send."""
     sent = {
         "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/graphql",
         "CONTENT_TYPE": content_type,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
         "HTTP_HOST": "testserver",
         "HTTP_X_REQUEST_ID": "mine",
-        **environ,
     }
-    setup_testing_defaults(sent)
-    started = []
-    answer = application(sent, lambda *told: started.append(told))
-    [(status, headers)] = started
-    return status, dict(headers), b"".join(answer)
+    return answer_to(sent | environ, body)
 
 
 @pytest.mark.django_db
