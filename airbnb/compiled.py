@@ -46,14 +46,15 @@ __all__ = [
 
 
 class Given(Expression):
-    """A value that each run of a compiled query brings under this name."""
+    """A value that each run of a compiled query brings under this name; of a list, the one `at`."""
 
-    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+    def __init__(self, name: str, output_field: Field[Any, Any], *, at: int | None = None) -> None:
         super().__init__(output_field=output_field)
         self.name = name
+        self.at = at
 
     def __repr__(self) -> str:
-        return f"Given({self.name!r})"
+        return f"Given({self.name!r})" if self.at is None else f"Given({self.name!r})[{self.at}]"
 
     def as_sql(self, *_: Any, **__: Any) -> Any:
         """A placeholder; what is to be put there is found by the name."""
@@ -175,7 +176,7 @@ class CompiledQuery:
             )
             parameters = [Array(KEYS.name, KEYS.output_field), *parameters]
         places = [
-            Place(one.name, one.output_field) if isinstance(one, Given) else one
+            Place(one.name, one.output_field, one.at) if isinstance(one, Given) else one
             for one in parameters
         ]
         return Statement(compiler.connection, sql, places, converters)

@@ -23,6 +23,7 @@ _EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
+_FORMATS = {decimals: f"%d.%0{decimals}d" for decimals in (2, 3, 4)}
 # Codes of ISO 4217 that are no money to pay with: metals, bond units, testing, none.
 _NOT_MONEY = frozenset("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split())
 
@@ -116,8 +117,10 @@ class Money:
         decimals = exponent(self.currency)
         if not decimals:
             return str(self.minor)
-        sign, digits = "-" * (self.minor < 0), str(abs(self.minor)).zfill(decimals + 1)
-        return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+        if self.minor < 0:
+            return f"-{(-self).written}"
+        scale: int = 10**decimals
+        return _FORMATS[decimals] % divmod(self.minor, scale)
 
     def formatted(self, locale: str = "en") -> str:
         """The amount as people of `locale` write it, e.g. "$99.90"."""

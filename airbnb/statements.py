@@ -23,15 +23,22 @@ Values = Iterable[Sequence[Any]]
 
 
 class Place:
-    """Where a value of the run belongs among the parameters of the SQL."""
+    """Where a value of the run, or one `at` a place in a list, belongs among the parameters."""
 
-    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+    def __init__(self, name: str, field: Field[Any, Any], at: int | None = None) -> None:
         self.name = name
         self.field = field
+        self.at = at
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What is the same wherever the same parameter will do."""
+        return type(self), type(self.field), self.name, self.at
 
     def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """The value as the database's driver takes it."""
-        return self.field.get_db_prep_value(value, connection)
+        one = value if self.at is None else value[self.at]
+        return self.field.get_db_prep_value(one, connection)
 
 
 class Array(Place):
@@ -173,12 +180,10 @@ def _with_constants(
     parts = [part.replace("%%", "%") for part in _between_places(sql)]
     text = [parts[0]]
     left: list[Place] = []
-    numbers: dict[tuple[type, type, str], int] = {}
+    numbers: dict[tuple[Any, ...], int] = {}
     for place, rest in zip(parameters, parts[1:], strict=True):
         if isinstance(place, Place):
-            number = numbers.setdefault(
-                (type(place), type(place.field), place.name), len(numbers) + 1
-            )
+            number = numbers.setdefault(place.identity, len(numbers) + 1)
             if number > len(left):
                 left.append(place)
             text += [f"${number}", rest]

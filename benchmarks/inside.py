@@ -154,7 +154,9 @@ def main() -> None:
     for size in PAGE_SIZES:
         raw = _sized(wide, size)
         _ask(raw)
-        found["growth"][size] = [_cpu_ms([raw]), len(_statements(raw))]
+        # Rates of exchange are read again four times a minute: by one of two requests in a row.
+        statements = min(len(_statements(raw)) for _ in range(2))
+        found["growth"][size] = [_cpu_ms([raw]), statements]
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 

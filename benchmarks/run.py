@@ -35,7 +35,8 @@ def main() -> None:
     """Build, start, compare, measure, report."""
     options = _options()
     day = database.make()
-    chosen = [one for one in systems.every() if not options.systems or one.name in options.systems]
+    every = systems.every(options.threads)
+    chosen = [one for one in every if not options.systems or one.name in options.systems]
     asked = {name: documents.variables(name, day)[: options.sets] for name in options.documents}
     with ExitStack() as stack:
         for system in chosen:
@@ -54,7 +55,7 @@ def main() -> None:
         | {
             "load after": "{:.1f} {:.1f} {:.1f}".format(*os.getloadavg()),
             "rounds": f"{options.rounds}, slices of {options.seconds} s,"
-            f" {systems.WORKERS} workers with {systems.THREADS} threads each",
+            f" {systems.WORKERS} workers, those in Python with {options.threads} thread(s) each",
         },
     }
     (systems.VAR / "bench-results.json").write_text(json.dumps(results, indent=1))
@@ -72,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, help="of each slice")
     parser.add_argument("--quick", action="store_true", help="few and short slices, few variables")
+    parser.add_argument("--threads", type=int, default=systems.THREADS, help="of each worker")
     parser.add_argument("--sets", type=int, help="of variables for each document")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     if "--quick" in sys.argv:
@@ -189,7 +191,7 @@ class Run:
             server, after = of_sessions(leaders) - server, self.backends.used()
         if not line:
             raise SystemExit(f"{system.title} failed at {document}.")
-        if self.backends.sessions() - sessions > systems.WORKERS * systems.THREADS:
+        if self.backends.sessions() - sessions > system.connections:
             raise SystemExit(f"{system.title} does not keep its connections to the database.")
         seen: dict[str, Any] = json.loads(line)
         used = sum(spent - before.get(pid, 0.0) for pid, spent in after.items())

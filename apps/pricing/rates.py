@@ -6,7 +6,7 @@ converted once into each currency, and a sort multiplies each amount by its curr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,6 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
-    TextField,
     Value,
     When,
 )
@@ -32,6 +31,8 @@ from airbnb.compiled import CompiledQuery, Given
 from airbnb.errors import Invalid, UserError, raise_all
 from airbnb.money import divide_half_away, exponent, is_currency
 from airbnb.numbers import LARGEST_BIGINT
+from airbnb.postgresql.keys import Keys
+from airbnb.statements import Array
 from apps.pricing.models import ExchangeRate
 
 # A sort key's unit: fine enough for a hundredth of a rupiah, and 900 million dollars still fit.
@@ -47,21 +48,22 @@ MOST_DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class PriceRange:
-    """The bounds of a price filter in minor units of each currency that can be compared.
+    """The bounds of a price filter in minor units of each currency that can be compared, in order.
 
     None: no bound on that side.
     """
 
     currencies: tuple[str, ...]
-    low: Mapping[str, int] | None
-    high: Mapping[str, int] | None
+    low: Sequence[int] | None
+    high: Sequence[int] | None
 
     def contains(self, minor: int, currency: str) -> bool:
         """Whether an amount lies within; the bounds themselves do."""
         if currency not in self.currencies:
             return False
-        is_enough = self.low is None or self.low[currency] <= minor
-        return is_enough and (self.high is None or minor <= self.high[currency])
+        place = self.currencies.index(currency)
+        is_enough = self.low is None or self.low[place] <= minor
+        return is_enough and (self.high is None or minor <= self.high[place])
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -81,18 +83,14 @@ class PriceRange:
         return at_least & Q(**{f"{amount}__lte": self._bound("high", currency)})
 
     def _bound(self, side: str, currency: str) -> _ByCurrency:
-        bounds = {code: Given(f"{side}_{code}", BigIntegerField()) for code in self.currencies}
-        return _ByCurrency(bounds, currency, together=Given(side, TextField()))
+        kind = BigIntegerField()
+        bounds = {code: Given(side, kind, at=place) for place, code in enumerate(self.currencies)}
+        return _ByCurrency(bounds, currency, together=Array(side, kind))
 
     @property
     def given(self) -> dict[str, Any]:
         """What is given to the condition."""
-        given: dict[str, Any] = {}
-        for side, bounds in (("low", self.low), ("high", self.high)):
-            if bounds is not None:
-                given |= {f"{side}_{code}": bound for code, bound in bounds.items()}
-                given[side] = _as_array(bounds.values())
-        return given
+        return {"low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True)
@@ -193,12 +191,12 @@ class _ByCurrency(Case):
     """
 
     def __init__(
-        self, values: Mapping[str, Any], currency: str, *, together: Given | None = None
+        self, values: Mapping[str, Any], currency: str, *, together: Array | None = None
     ) -> None:
         whens = (When(**{currency: code}, then=value) for code, value in values.items())
         super().__init__(*whens, output_field=BigIntegerField())
         self.codes = list(values)
-        self.together = _as_array(values.values()) if together is None else together
+        self.together = together or Keys(values.values())
 
     def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The value at the place of the row's currency."""
@@ -210,26 +208,19 @@ class _ByCurrency(Case):
         return sql, [self.together, self.codes, *parameters]
 
 
-def _as_array(values: Iterable[int]) -> str:
-    """Numbers as PostgreSQL writes an array of them: one text is cheaper to send than each."""
-    return f"{{{','.join(map(str, values))}}}"
-
-
-def _bounds(
-    amount: Decimal, own_micros: int, others: Mapping[str, int], *, up: bool
-) -> dict[str, int]:
+def _bounds(amount: Decimal, own_micros: int, others: Mapping[str, int], *, up: bool) -> list[int]:
     """A major amount of a currency worth `own_micros` in minor units worth `others`, cut or `up`.
 
     No amount is negative, and none is larger than a column holds.
     """
     numerator, denominator = amount.as_integer_ratio()
     if numerator < 0:
-        return dict.fromkeys(others, -1)
+        return [-1] * len(others)
     divisor = denominator * own_micros
     more = divisor - 1 if up else 0
-    found = {code: (numerator * micros + more) // divisor for code, micros in others.items()}
-    if max(found.values()) > LARGEST_BIGINT:
-        return {code: min(bound, LARGEST_BIGINT) for code, bound in found.items()}
+    found = [(numerator * micros + more) // divisor for micros in others.values()]
+    if max(found) > LARGEST_BIGINT:
+        return [min(bound, LARGEST_BIGINT) for bound in found]
     return found
 
 

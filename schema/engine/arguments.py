@@ -1,11 +1,14 @@
 """CoerceArgumentValues: what the document says by itself is coerced once, when it is planned.
 
 Unless a resolver could change it in place: a field with a list or an input among its constants has
-all its arguments coerced in each request.
+all its arguments coerced in each request. Where variables stand, alone or in an input, their values
+are put by functions made once; what is not plainly right is left to graphql-core, which knows what
+to say of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -15,14 +18,24 @@ from typing import Any
 from graphql import (
     FieldNode,
     GraphQLField,
+    GraphQLInputObjectType,
     ListValueNode,
     ObjectValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
     get_argument_values,
+    get_nullable_type,
+    is_input_object_type,
+    is_non_null_type,
+    value_from_ast,
 )
 
+from .variables import NotPlainError
+
 __all__ = ["Arguments", "variables_of"]
+
+Read = Callable[[Mapping[str, Any]], Any]
 
 _IMMUTABLE = frozenset({str, int, float, bool, NoneType, date, datetime, time, Decimal})
 
@@ -30,13 +43,15 @@ _IMMUTABLE = frozenset({str, int, float, bool, NoneType, date, datetime, time, D
 class Arguments:
     """The arguments of one field of a document."""
 
-    __slots__ = ("_constants", "_node", "_varying")
+    __slots__ = ("_constants", "_node", "_readers", "_varying")
 
     _varying: GraphQLField | None
+    _readers: list[tuple[str, Read]]
 
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
         self._node = node
         self._constants: dict[str, Any] = {}
+        self._readers = []
         self._varying = definition if definition.args else None
         if self._varying is None:
             return
@@ -45,9 +60,10 @@ class Arguments:
             constants = get_argument_values(_part_of(definition, varying, are_in=False), node)
         except Exception:  # noqa: BLE001 - raised again, and reported, when the field is executed
             return
-        if all(type(one) in _IMMUTABLE or isinstance(one, Enum) for one in constants.values()):
+        if all(map(_is_immutable, constants.values())):
             self._constants = constants
             self._varying = _part_of(definition, varying, are_in=True) if varying else None
+            self._readers = _readers(definition, varying, node)
 
     def coerced(self, variable_values: dict[str, Any]) -> dict[str, Any]:
         """The values for a resolver, which must not change the mapping.
@@ -56,6 +72,13 @@ class Arguments:
         """
         if self._varying is None:
             return self._constants
+        if self._readers:
+            try:
+                return self._constants | {
+                    name: read(variable_values) for name, read in self._readers
+                }
+            except Exception:  # noqa: BLE001, S110 - found out, and reported, by graphql-core
+                pass
         return self._constants | get_argument_values(self._varying, self._node, variable_values)
 
 
@@ -63,6 +86,68 @@ def _part_of(definition: GraphQLField, names: set[str], *, are_in: bool) -> Grap
     """The field with these of its arguments, or with the others."""
     args = {name: one for name, one in definition.args.items() if (name in names) == are_in}
     return GraphQLField(definition.type, args)
+
+
+def _is_immutable(value: Any) -> bool:
+    return type(value) in _IMMUTABLE or isinstance(value, Enum)
+
+
+def _readers(definition: GraphQLField, names: set[str], node: FieldNode) -> list[tuple[str, Read]]:
+    """What reads each of these arguments; nothing where one of them is not plain."""
+    found = []
+    try:
+        for one in node.arguments:
+            name = one.name.value
+            if name in names:
+                argument = definition.args[name]
+                found.append((argument.out_name or name, _reader(argument.type, one.value)))
+    except Exception:  # noqa: BLE001 - found out, and reported, when the field is executed
+        return []
+    return found
+
+
+def _reader(type_: Any, node: ValueNode) -> Read:
+    """What gives the value of the node for the variables. Both raise NotPlainError."""
+    if isinstance(node, VariableNode):
+        return _reader_of_variable(node.name.value, is_needed=is_non_null_type(type_))
+    nullable: Any = get_nullable_type(type_)
+    if isinstance(node, ObjectValueNode) and is_input_object_type(nullable):
+        return _reader_of_object(nullable, node)
+    constant = value_from_ast(node, type_)
+    if variables_of(node) or not _is_immutable(constant):
+        raise NotPlainError
+    return _reader_of_constant(constant)
+
+
+def _reader_of_constant(value: Any) -> Read:
+    return lambda _variables: value
+
+
+def _reader_of_variable(name: str, *, is_needed: bool) -> Read:
+    def read(variables: Mapping[str, Any]) -> Any:
+        value = variables.get(name, Undefined)
+        if value is Undefined or (value is None and is_needed):
+            raise NotPlainError
+        return value
+
+    return read
+
+
+def _reader_of_object(type_: GraphQLInputObjectType, node: ObjectValueNode) -> Read:
+    given = {field.name.value: field.value for field in node.fields}
+    if type_.is_one_of:
+        raise NotPlainError
+    fields: list[tuple[str, Read]] = []
+    for name, field in type_.fields.items():
+        out_name = field.out_name or name
+        if name in given:
+            fields.append((out_name, _reader(field.type, given[name])))
+        elif field.default_value is not Undefined:
+            fields.append((out_name, _reader_of_constant(field.default_value)))
+        elif is_non_null_type(field.type):
+            raise NotPlainError
+    make = type_.out_type
+    return lambda variables: make({name: read(variables) for name, read in fields})
 
 
 def variables_of(value: ValueNode) -> set[str]:

@@ -154,6 +154,7 @@ class DataLoader:
         for name, value in params.items():
             setattr(self, name, value)
         self._known: dict[Hashable, Deferred] = {}
+        self._primed: dict[Hashable, Any] = {}
         self._waiting: list[tuple[Hashable, Deferred]] = []
 
     @classmethod
@@ -185,14 +186,17 @@ class DataLoader:
         if deferred is None:
             if key is None:
                 raise TypeError(f"{type(self).__name__}.load() needs a key, not None.")
-            deferred = self._known[key] = Deferred()
-            self._waiting.append((key, deferred))
+            deferred = self._known[key] = Deferred(self._primed.get(key, PENDING))
+            if key not in self._primed:
+                self._waiting.append((key, deferred))
         return deferred
 
     def load_each(self, keys: Iterable[Hashable | None]) -> list[Any]:
-        """The deferred value of each key, as `load` gives it, and None for None."""
-        known, load = self._known.get, self.load
-        return [None if key is None else known(key) or load(key) for key in keys]
+        """The value of each key where it was primed, else the deferred one; and None for None."""
+        primed, load = self._primed, self.load
+        return [
+            None if key is None else primed[key] if key in primed else load(key) for key in keys
+        ]
 
     def load_many(self, keys: Iterable[Hashable]) -> Deferred:
         """Return the deferred list of the values, in the order of the keys.
@@ -208,17 +212,18 @@ class DataLoader:
     def prime_all(self, values: Mapping[Any, Any]) -> None:
         """What `prime` does, for many keys."""
         known = self._known
-        for key, value in values.items():
-            if key not in known:
-                known[key] = Deferred(value)
+        new = {key: one for key, one in values.items() if key not in known} if known else values
+        self._primed = {**new, **self._primed}
 
     def clear(self, key: Hashable) -> None:
         """Forget one key: the next `load` asks again."""
         self._known.pop(key, None)
+        self._primed.pop(key, None)
 
     def clear_all(self) -> None:
         """Forget everything, as after a write."""
         self._known.clear()
+        self._primed.clear()
 
     def dispatch(self) -> None:
         """Load all waiting keys now."""

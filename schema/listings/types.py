@@ -82,12 +82,12 @@ class Photo(DjangoObjectType):
     @for_all
     def resolve_image(photos: list[Any], info: Any) -> list[Any]:
         """By their keys; the caption says what is shown, to who wants to know."""
-        images = ImageById.of(info).load_each([photo.image_id for photo in photos])
+        images = ImageById.of(info)
         if "alt" not in info.asked.of("Image"):
-            return images
+            return images.load_each([photo.image_id for photo in photos])
         return [
-            image.then(partial(Captioned, alt=photo.caption or None))
-            for image, photo in zip(images, photos, strict=True)
+            images.load(photo.image_id).then(partial(Captioned, alt=photo.caption or None))
+            for photo in photos
         ]
 
     def resolve_caption(photo: models.Photo, info: Any) -> str | None:

@@ -295,3 +295,24 @@ def test_many_keys_are_loaded_each_for_itself_and_none_stays_none(info, doubled)
     run(info)
     assert [one.value, two.value] == [2, 4]
     assert doubled.batches == [[1, 2]]
+
+
+def test_what_was_primed_is_given_at_once_unless_it_was_loaded_before(info, doubled):
+    loaded = doubled.load(1)
+    run(info)
+    doubled.prime_all({1: "primed", 2: "primed"})
+    doubled.prime_all({2: "again", 3: "again"})
+    assert doubled.load_each([1, 2, 3, None]) == [loaded, "primed", "again", None]
+    assert [doubled.load(key).value for key in (1, 2, 3)] == [2, "primed", "again"]
+    assert doubled.batches == [[1]]
+
+
+def test_what_was_primed_is_forgotten_when_it_is_cleared(info, doubled):
+    doubled.prime_all({1: "old", 2: "old", 3: "old"})
+    assert doubled.load(1).value == "old"
+    doubled.clear(1)
+    doubled.clear(2)
+    assert doubled.load_each([3]) == ["old"]
+    loaded = doubled.load_each([1, 2])
+    run(info)
+    assert [one.value for one in loaded] == [2, 4]
