@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "apps.search",
     "apps.insideairbnb",
     "apps.demo",
+    "apps.privacy",
     "schema",
     "rest",
 ]

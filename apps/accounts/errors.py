@@ -31,3 +31,17 @@ class AccountSuspended(UserError):
 
     code = ErrorCode.ACCOUNT_SUSPENDED
     message = "This account is suspended."
+
+
+class StepUpRequired(UserError):
+    """What is asked for needs a proof of who asks that is younger than the session."""
+
+    code = ErrorCode.STEP_UP_REQUIRED
+    message = "Confirm who you are first."
+
+
+class SecondFactorRequired(UserError):
+    """The password is right, and the account has a second factor."""
+
+    code = ErrorCode.SECOND_FACTOR_REQUIRED
+    message = "The second factor is needed."
