@@ -21,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser test-real test-nightly \
-	check check-deploy format schema bench lock clean
+	check check-deploy format schema messages bench lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,17 @@ format: $(VENV)/.develops ## Format the code, and fix what can be fixed
 schema: $(VENV)/.develops ## Write schema/schema.graphql
 	$(PRINT_SCHEMA) > schema/.schema.graphql
 	mv schema/.schema.graphql schema/schema.graphql
+
+# Babel reads our templates by airbnb/translations.py, so nobody needs GNU gettext.
+PYBABEL := PYTHONPATH=. $(BIN)/pybabel --quiet
+
+messages: $(VENV)/.develops ## Take what mails and texts say into locale/, and compile what is translated
+	$(PYBABEL) extract --mapping-file pyproject.toml --no-wrap --sort-by-file --add-location=file \
+		--project airbnb --version 1 --output-file locale/.django.pot .
+	$(PYBABEL) update --domain django --input-file locale/.django.pot --output-dir locale --no-wrap \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(PYBABEL) compile --domain django --directory locale
+	rm locale/.django.pot
 
 # Each of the systems compared with runs in an environment of its own under var/.
 

@@ -132,6 +132,9 @@ TEMPLATES = [
 ]
 USE_I18N = True
 LANGUAGE_CODE = "en"
+# What people are written to in; whoever speaks another language is written to in English.
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION

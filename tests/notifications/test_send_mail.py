@@ -120,13 +120,15 @@ def test_a_subject_is_one_line_of_255_characters_at_most():
     ("language", "said", "lang"),
     [
         ("de", "Montag", "de"),
-        ("pt-BR", "Segunda-feira", "pt-br"),
+        ("de-AT", "Montag", "de"),
+        ("es-419", "lunes", "es"),
+        ("pt-BR", "Monday", "en"),
         ("tlh", "Monday", "en"),
         ("../etc", "Monday", "en"),
         ("", "Monday", "en"),
     ],
 )
-def test_speaks_the_language_of_the_person(language, said, lang):
+def test_speaks_the_language_of_the_person_if_it_is_ours_and_says_which(language, said, lang):
     mail = greet(user=UserFactory(language=language), address=None)
     assert f"Dear Ada, {said}:" in mail.text
     assert f'<html lang="{lang}">' in mail.html
