@@ -6,6 +6,7 @@ import django
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 
 from airbnb.charset import IgnoresCharset
+from airbnb.deployment import refuse_warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
 
@@ -19,4 +20,5 @@ class _Handler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
+refuse_warnings()
 application = _Handler()

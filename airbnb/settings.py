@@ -27,11 +27,15 @@ ENVIRONMENT = env.str("ENVIRONMENT", "development")
 if ENVIRONMENT not in {"development", "test", "production"}:
     raise ImproperlyConfigured("ENVIRONMENT is one of development, test, production.")
 PRODUCTION = ENVIRONMENT == "production"
+# Begins every secret that is written here, so that no server is ever run with one.
+DEVELOPMENT_ONLY = "development-only-"
 
 
 def needed(name: str, default: str) -> str:
     """The variable `name`; `default` outside production, where it must be set."""
     value: str = env.str(name, "")
+    if PRODUCTION and DEVELOPMENT_ONLY in value:
+        raise ImproperlyConfigured(f"Set {name} to a secret of its own: this one is published.")
     if value:
         return value
     if PRODUCTION:
@@ -53,7 +57,7 @@ def one_or_more(name: str, default: int, most: int | None = None) -> int:
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("Unset DEBUG: production never runs with it.")
-SECRET_KEY = needed("SECRET_KEY", "development-only-" + "0" * 40)
+SECRET_KEY = needed("SECRET_KEY", DEVELOPMENT_ONLY + "0" * 40)
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters.")
 ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -105,6 +109,7 @@ MIDDLEWARE = [
     "rest.health.HealthDoors",
     "airbnb.requests.RequestMiddleware",
     "schema.door.GraphQLDoor",
+    "airbnb.protection.ProtectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -306,7 +311,7 @@ def signing_keys(text: str) -> dict[str, str]:
 
 
 # Keys that sign access tokens: the first signs, all of them verify.
-JWT_KEYS = signing_keys(needed("JWT_KEYS", "development:development-only-" + "1" * 40))
+JWT_KEYS = signing_keys(needed("JWT_KEYS", f"development:{DEVELOPMENT_ONLY}" + "1" * 40))
 # How long a process remembers that a session lived (apps/accounts/remembered.py); 0: not at all.
 # Without Redis the processes do not tell each other that a session has ended.
 SESSION_CACHE_SECONDS = env.int("SESSION_CACHE_SECONDS", 5 if REDIS_URL else 0)
@@ -358,7 +363,9 @@ QUOTE_LIFETIME = timedelta(minutes=one_or_more("QUOTE_MINUTES", 30))
 HOLDS_PER_GUEST = one_or_more("HOLDS_PER_GUEST", 3)
 # Decides how far, and which way, a home's public point lies from the true one (R47). It is never
 # changed: a second offset of the same home narrows down where it is.
-LOCATION_KEY = needed("LOCATION_KEY", "development-only-" + "2" * 40)
+LOCATION_KEY = needed("LOCATION_KEY", DEVELOPMENT_ONLY + "2" * 40)
+if PRODUCTION and len(LOCATION_KEY) < 32:
+    raise ImproperlyConfigured("Set LOCATION_KEY to at least 32 random characters.")
 PHOTOS_PER_LISTING = one_or_more("PHOTOS_PER_LISTING", 50)
 
 # ---- GraphQL -----------------------------------------------------------------------------------
@@ -377,6 +384,8 @@ GRAPHQL_SUGGESTIONS = env.bool("GRAPHQL_SUGGESTIONS", not PRODUCTION)
 # ---- the edge ----------------------------------------------------------------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", PRODUCTION)
+# Whoever has said so by hand is not told of it (airbnb/deployment.py).
+SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

@@ -13,6 +13,7 @@ from django.db import connection
 
 from airbnb import memory
 from airbnb.charset import IgnoresCharset
+from airbnb.deployment import refuse_warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airbnb.settings")
 
@@ -53,6 +54,7 @@ class _Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+refuse_warnings()
 application = _Handler()
 if settings.ENVIRONMENT != "test":  # a process of tests goes on to load and to forget
     memory.arrange()

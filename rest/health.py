@@ -17,6 +17,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from airbnb.protection import protect
+
 log = structlog.get_logger(__name__)
 
 READY_WITHIN_SECONDS = 1.5  # so that the answer is there within 2
@@ -41,7 +43,7 @@ class HealthDoors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer of one of the two doors, or of whatever stands behind."""
         door = {"/livez": livez, "/readyz": readyz}.get(request.path_info)
-        return door(request) if door else self.get_response(request)
+        return protect(door(request)) if door else self.get_response(request)
 
 
 @never_cache

@@ -8,7 +8,12 @@ pytestmark = pytest.mark.django_db
 QUERY = {"query": "{ __typename }"}
 
 PROTECTING = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), "
+    "gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -48,8 +53,13 @@ def test_so_are_those_to_other_methods():
 
 def test_a_browser_is_shown_graphiql_under_its_policy():
     headers = headers_of(Client().get("/graphql", headers={"Accept": "text/html"}))
-    assert "default-src 'none'" in headers.pop("Content-Security-Policy")
-    html = {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept"}
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'; style-src 'self' 'nonce-" in policy
+    html = {
+        "Content-Security-Policy": policy,
+        "Content-Type": "text/html; charset=utf-8",
+        "Vary": "Accept",
+    }
     assert headers == ANSWER | html
 
 

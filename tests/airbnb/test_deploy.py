@@ -1,0 +1,87 @@
+"""Production starts with what is safe, and with nothing else."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.requirement("S-09")
+
+SAFE = {
+    "ENVIRONMENT": "production",
+    "DATABASE_URL": "postgres://airbnb:secret@127.0.0.1:5432/airbnb",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/1",
+    "SECRET_KEY": "kX2vR8mQ4nT7wZ1yB5cF9gJ3hL6pS0dAeUiOxMqNrVtYzKbGfH",
+    "JWT_KEYS": "2026:pQ7rT2vX9zB4dF6hJ1kM3nR5sU8wY0aC",
+    "LOCATION_KEY": "mN8bV3cX6zL1kJ4hG7fD0sA2pO5iU9yT",
+    "ALLOWED_HOSTS": "api.example.com",
+    "PUBLIC_URL": "https://api.example.com",
+    "EMAIL_URL": "smtp+tls://airbnb:secret@mail.example.com:587",
+}
+
+
+def run(*command, **changed):
+    """Run Python with the environment of a server, and nothing of ours."""
+    environment = {"PATH": os.environ["PATH"], **SAFE, **changed}
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", *command],
+        cwd=settings.BASE_DIR,
+        env={name: value for name, value in environment.items() if value is not None},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def start(**changed):
+    return run("-c", "import airbnb.wsgi; print('serves')", **changed)
+
+
+def test_there_is_nothing_to_warn_of():
+    checked = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert checked.stdout == "System check identified no issues (0 silenced).\n"
+    assert (checked.stderr, checked.returncode) == ("", 0)
+
+
+def test_it_starts():
+    assert start().stdout == "serves\n"
+
+
+def test_it_starts_behind_a_proxy_that_redirects():
+    assert start(SECURE_SSL_REDIRECT="false").stdout == "serves\n"
+
+
+def test_it_starts_with_nothing_that_django_warns_of():
+    refused = start(SECRET_KEY="ab" * 30)
+    assert refused.returncode != 0
+    assert "security.W009" in refused.stderr
+    assert "serves" not in refused.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_KEYS", "LOCATION_KEY"])
+def test_it_refuses_a_secret_that_is_published(name):
+    published = {"JWT_KEYS": "2026:development-only-" + "1" * 40}
+    refused = run("-c", "import airbnb.settings", **{name: published.get(name, DEVELOPMENT)})
+    assert refused.returncode != 0
+    assert f"Set {name} to a secret of its own" in refused.stderr
+
+
+DEVELOPMENT = "development-only-" + "0" * 40
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"LOCATION_KEY": "x" * 31}, "Set LOCATION_KEY to at least 32 random characters."),
+        ({"SECRET_KEY": "x" * 49}, "Set SECRET_KEY to at least 50 random characters."),
+        ({"LOCATION_KEY": None}, "Set LOCATION_KEY: production has no default for it."),
+        ({"DEBUG": "true"}, "Unset DEBUG: production never runs with it."),
+    ],
+)
+def test_it_refuses_what_protects_nothing(changed, sentence):
+    refused = run("-c", "import airbnb.settings", **changed)
+    assert refused.returncode != 0
+    assert sentence in refused.stderr
