@@ -4,6 +4,7 @@ What is absent takes an embedded default in development, and is refused with a s
 production (`ENVIRONMENT=production`).
 """
 
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -390,6 +391,35 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
+
+
+def origins(found: list[str]) -> list[str]:
+    """Where web apps come from, each as browsers write it: no path, no `*`, small letters."""
+    scheme = "https" if PRODUCTION else "https?"
+    if not all(re.fullmatch(rf"{scheme}://[a-z0-9.:\[\]-]+", origin) for origin in found):
+        raise ImproperlyConfigured(
+            'Set CORS_ALLOWED_ORIGINS to origins such as "https://app.example.com", by comma.'
+        )
+    return found
+
+
+# Web apps of other hosts that may ask us from a browser, with cookies as well; none, unless named.
+CORS_ALLOWED_ORIGINS = origins(env.list("CORS_ALLOWED_ORIGINS", default=[]))
+CORS_ALLOW_CREDENTIALS = True
+CORS_URLS_REGEX = rf"^({GRAPHQL_PATH}$|/media/)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = [
+    "apollo-require-preflight",
+    "authorization",
+    "content-type",
+    "graphql-require-preflight",
+    "idempotency-key",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Idempotent-Replay", "X-Request-ID"]
+if CORS_ALLOWED_ORIGINS:  # what it does not see, no other origin may read
+    door = MIDDLEWARE.index("schema.door.GraphQLDoor")
+    MIDDLEWARE.insert(door, "corsheaders.middleware.CorsMiddleware")
 
 # ---- the admin: the only door that knows people by a cookie --------------------------------------
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/")

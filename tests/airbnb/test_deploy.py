@@ -1,39 +1,10 @@
 """Production starts with what is safe, and with nothing else."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings
+
+from tests.production import run
 
 pytestmark = pytest.mark.requirement("S-09")
-
-SAFE = {
-    "ENVIRONMENT": "production",
-    "DATABASE_URL": "postgres://airbnb:secret@127.0.0.1:5432/airbnb",
-    "REDIS_URL": "redis://127.0.0.1:6379/0",
-    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/1",
-    "SECRET_KEY": "kX2vR8mQ4nT7wZ1yB5cF9gJ3hL6pS0dAeUiOxMqNrVtYzKbGfH",
-    "JWT_KEYS": "2026:pQ7rT2vX9zB4dF6hJ1kM3nR5sU8wY0aC",
-    "LOCATION_KEY": "mN8bV3cX6zL1kJ4hG7fD0sA2pO5iU9yT",
-    "ALLOWED_HOSTS": "api.example.com",
-    "PUBLIC_URL": "https://api.example.com",
-    "EMAIL_URL": "smtp+tls://airbnb:secret@mail.example.com:587",
-}
-
-
-def run(*command, **changed):
-    """Run Python with the environment of a server, and nothing of ours."""
-    environment = {"PATH": os.environ["PATH"], **SAFE, **changed}
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", *command],
-        cwd=settings.BASE_DIR,
-        env={name: value for name, value in environment.items() if value is not None},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def start(**changed):
