@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from apps.accounts import emails
-from apps.accounts.models import User
+from apps.accounts.models import Session, User
 from apps.notifications.operations import send_mail
 
 
@@ -37,6 +37,21 @@ def send_registration_repeated(owner: User, *, now: datetime) -> None:
         key=f"registration_repeated:{owner.pk}:{now:%Y-%m-%d}",
         template="registration_repeated",
         context={"name": owner.first_name},
+        user=owner,
+        now=now,
+    )
+
+
+def send_session_stolen(session: Session, *, now: datetime) -> None:
+    """Tell a person that two have held one of their sessions, which has ended; once.
+
+    It does not show how the device calls itself: a thief who signed in may have called it anything.
+    """
+    owner = session.user
+    send_mail(
+        key=f"session_stolen:{session.pk}",
+        template="session_stolen",
+        context={"name": owner.first_name, "since": session.created_at, "place": session.place},
         user=owner,
         now=now,
     )

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from airbnb.compiled import CompiledQuery, Given
 from airbnb.transactions import atomic
-from apps.accounts import remembered, tokens
+from apps.accounts import mails, remembered, tokens
 from apps.accounts.errors import InvalidToken
 from apps.accounts.models import RefreshToken, Session, SessionQuerySet, User
 from apps.accounts.tokens import AccessToken
@@ -103,27 +103,29 @@ _ALIVE = CompiledQuery(_THE_ONE, (*_OF_SESSION, *(f"user__{column}" for column i
 _VIEWER = CompiledQuery(_THE_ONE, ("expires_at", "user__language", "user__currency"))
 
 
-def refresh(*, refresh_token: str, now: datetime) -> SignedIn:
-    """A fresh access token, and the refresh token's successor. Raises InvalidToken."""
-    signed_in = _rotated(refresh_token, now)
+def refresh(*, refresh_token: str, address: str = "", now: datetime) -> SignedIn:
+    """A fresh access token, and the refresh token's successor. Raises InvalidToken.
+
+    From here on the session comes from the network of `address`, where that is known.
+    """
+    signed_in = _rotated(refresh_token, address, now)
     if signed_in is None:
         raise InvalidToken(field="refresh_token")
     return signed_in
 
 
 @atomic
-def _rotated(refresh_token: str, now: datetime) -> SignedIn | None:
+def _rotated(refresh_token: str, address: str, now: datetime) -> SignedIn | None:
     """None where it is refused: an exception would take back that a reuse ends the session."""
     used = _known(refresh_token, now)
     if used is None:
         return None
     successor = _successor(refresh_token)
     if RefreshToken.objects.filter(pk=used.pk, used_at=None).update(used_at=now):
-        _prolong(used.session, now)
+        _prolong(used.session, address, now)
         _keep(successor, used.session, now)
     elif not _was_just_used(used, now):
-        record("refresh_token_reused", used.session, at=now)
-        _end(Session.objects.filter(pk=used.session_id), used.session.user_id, now)
+        _end_stolen(used.session, now)
         return None
     return SignedIn.to(used.session, successor, now)
 
@@ -204,10 +206,18 @@ def _keep(refresh_token: str, session: Session, now: datetime) -> None:
     RefreshToken.objects.create(session=session, token_hash=_hash(refresh_token), issued_at=now)
 
 
-def _prolong(session: Session, now: datetime) -> None:
+def _prolong(session: Session, address: str, now: datetime) -> None:
     session.last_used_at = now
     session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
-    session.save(update_fields=["last_used_at", "expires_at"])
+    session.place = _network_of(address) or session.place
+    session.save(update_fields=["last_used_at", "expires_at", "place"])
+
+
+def _end_stolen(session: Session, now: datetime) -> None:
+    """End a session that two hold, and tell its owner; which of the two they are, nobody knows."""
+    if _end(Session.objects.filter(pk=session.pk), session.user_id, now):
+        record("refresh_token_reused", session, at=now)
+        mails.send_session_stolen(session, now=now)
 
 
 def _was_just_used(token: RefreshToken, now: datetime) -> bool:

@@ -146,7 +146,7 @@ class RefreshToken(_Tokens, Mutation):
     @classmethod
     def perform(cls, context: Any, **data: Any) -> Result:
         """Whoever has the token may be signed out."""
-        return cls.fields_of(sessions.refresh(**data, now=context.now))
+        return cls.fields_of(sessions.refresh(**data, address=context.address, now=context.now))
 
 
 class RevokeToken(Mutation):

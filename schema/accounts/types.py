@@ -27,7 +27,9 @@ class Session(DjangoObjectType):
         public = ("id", "device", "place", "created_at", "last_used_at", "is_current")
 
     device = graphene.String(description="The app or browser, as it calls itself.")
-    place = graphene.String(description="The network that it signed in from.")
+    place = graphene.String(
+        description="The network from which it signed in, or last refreshed its token."
+    )
     created_at = graphene.Field(DateTime, required=True, description="When you signed in.")
     last_used_at = graphene.Field(
         DateTime, required=True, description="When its access token was last renewed."

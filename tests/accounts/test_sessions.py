@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.core import mail as post
 from django.test import Client
 
 from airbnb import clock
@@ -11,6 +12,7 @@ from apps.accounts import sessions
 from apps.accounts.models import RefreshToken, Session
 from apps.accounts.tasks import forget_lapsed_sessions
 from apps.events.models import Event
+from apps.notifications.models import Mail
 from tests.answers import codes, gid, payload
 from tests.factories.accounts import UserFactory
 from tests.races import at_once
@@ -117,6 +119,50 @@ class TestRefreshing:
         assert not lives(graphql, fresh["token"])
         assert codes(graphql(REFRESH, token=fresh["refreshToken"])) == ["INVALID_TOKEN"]
         assert Event.objects.filter(name="refresh_token_reused").count() == 1
+
+    def test_reuse_is_told_to_the_person_once_and_not_to_whoever_did_it(
+        self, graphql, ada, settings
+    ):
+        """The thief is who refreshed last here, from a network that the mail names."""
+        signed_in = sessions.open_session(
+            user=ada, device="Call +1 555 0100", address="203.0.113.77", now=clock.now()
+        )
+        sessions.refresh(
+            refresh_token=signed_in.refresh_token, address="198.51.100.7", now=clock.now()
+        )
+        turn_clock(settings, seconds=11)
+        for _ in range(2):
+            answer = payload(graphql(REFRESH, token=signed_in.refresh_token))
+            refused = {"code": "INVALID_TOKEN", "field": ["refreshToken"]}
+            assert answer["userErrors"] == [refused]
+        [mail] = Mail.objects.all()
+        assert (mail.recipient, mail.key) == (ada, f"session_stolen:{signed_in.session.pk}")
+        assert "198.51.100.0/24" in mail.text
+        assert "198.51.100.0/24" in mail.html
+        assert "555" not in mail.text + mail.html
+        assert len(post.outbox) == 1
+
+    def test_what_is_not_known_of_the_network_is_not_told(self, graphql, signed_in, settings):
+        sessions.refresh(refresh_token=signed_in.refresh_token, now=clock.now())
+        turn_clock(settings, seconds=11)
+        graphql(REFRESH, token=signed_in.refresh_token)
+        assert "The network it" not in Mail.objects.get().text
+
+    def test_a_client_that_only_lost_the_answer_frightens_nobody(self, graphql, signed_in):
+        for _ in range(3):
+            graphql(REFRESH, token=signed_in.refresh_token)
+        assert not Mail.objects.exists()
+
+    def test_says_from_where_the_session_is_used_now(self, graphql, ada):
+        signed_in = sessions.open_session(user=ada, address="203.0.113.77", now=clock.now())
+        graphql(REFRESH, token=signed_in.refresh_token)
+        answer = graphql("{ viewer { sessions { place } } }", headers=header(signed_in))
+        assert payload(answer) == {"sessions": [{"place": "127.0.0.0/24"}]}
+
+    def test_an_unknown_network_leaves_the_last_one(self, ada):
+        signed_in = sessions.open_session(user=ada, address="203.0.113.77", now=clock.now())
+        sessions.refresh(refresh_token=signed_in.refresh_token, now=clock.now())
+        assert Session.objects.get().place == "203.0.113.0/24"
 
     def test_reuse_leaves_other_sessions_alone(self, graphql, ada, signed_in, settings):
         other = sessions.open_session(user=ada, now=clock.now())
