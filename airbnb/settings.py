@@ -431,6 +431,8 @@ if PRODUCTION:  # browsers take a cookie of such a name from this very host alon
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+# What Redis loses, staff sign in again for.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cache' if REDIS_URL else 'db'}"
 try:
     # Whose X-Forwarded-For is believed: airbnb/requests.py.
     TRUSTED_PROXIES = [ip_network(text.strip()) for text in env.list("TRUSTED_PROXIES", default=[])]

@@ -3,6 +3,8 @@
 import importlib
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.urls import clear_url_caches
 
@@ -10,6 +12,7 @@ import airbnb.urls
 from tests.answers import payload
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.listings import ListingFactory
+from tests.production import run
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,27 @@ def test_tries_are_counted_together_with_those_of_the_api(browser, graphql, sett
     answer = sign_in(browser, chief.email)
     assert "Too many attempts" in answer.content.decode()
     assert "sessionid" not in browser.cookies
+
+
+@pytest.mark.requirement("S-44")
+def test_staff_are_signed_in_for_as_long_as_the_cache_knows_it(browser, settings) -> None:
+    """In Redis where the tests have one, else in this process."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    sign_in(browser, UserFactory(is_staff=True).email)
+    assert browser.get("/admin/").status_code == 200
+    assert not Session.objects.exists()
+    key = browser.cookies["sessionid"].value
+    assert cache.delete(f"django.contrib.sessions.cache{key}")
+    assert browser.get("/admin/").status_code == 302
+
+
+@pytest.mark.requirement("S-44")
+def test_production_keeps_sessions_in_redis() -> None:
+    show = "from airbnb.settings import SESSION_ENGINE; print(SESSION_ENGINE)"
+    kept_in = run("-c", show).stdout.strip().rsplit(".", 1)[-1]
+    assert kept_in == "cache"
+    embedded = run("-c", show, ENVIRONMENT="development", REDIS_URL=None)
+    assert embedded.stdout.strip().rsplit(".", 1)[-1] == "db"
 
 
 def test_its_cookie_opens_no_other_door(browser) -> None:
