@@ -235,6 +235,7 @@ CACHES = {
 RATE_LIMITS_ON = env.bool("RATE_LIMITS", True)
 RATE_LIMITS = {
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", "5/minute"),
+    "wrong_password": env.str("RATE_LIMIT_WRONG_PASSWORD", "10 per 15 minutes"),
     "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
     "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
@@ -249,7 +250,9 @@ for rate in RATE_LIMITS.values():
     except ValueError as error:
         raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
 # While Redis does not answer, these are counted in the database; the others are let through.
-RATE_LIMITS_FAIL_CLOSED = {"sign_in", "register"}
+RATE_LIMITS_FAIL_CLOSED = {"sign_in", "wrong_password", "register"}
+# Of these the moment of each is kept, so that no stretch of time ever has one too many.
+RATE_LIMITS_EXACT = {"wrong_password"}
 # These are counted in each process, which settles with Redis at times (apps/limits/tabs.py): a row
 # or a round trip for each query would be dearer than the query. Without Redis the others are
 # counted in the database.

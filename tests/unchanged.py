@@ -13,7 +13,7 @@ from apps.accounts.models import RefreshToken, Session
 from apps.availability.models import Night
 from apps.bookings.models import Booking
 from apps.events.models import Event
-from apps.limits.models import Counter
+from apps.limits.models import Counter, Entry
 from apps.notifications.models import Mail
 
 
@@ -53,7 +53,7 @@ def unchanged_everywhere(*, but_for: Collection[type[Model]] = ()) -> Iterator[N
         assert now == rows, f"{model.__name__} has changed"
 
 
-_OF_ASKING = (Session, RefreshToken, Counter)
+_OF_ASKING = (Session, RefreshToken, Counter, Entry)
 
 
 def _rows(tables: tuple[QuerySet[Any], ...]) -> list[list[dict[str, Any]]]:

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from apps.accounts import emails
-from apps.accounts.models import Session, User
+from apps.accounts.models import Session, SignInPause, User
+from apps.limits.operations import rate_of
 from apps.notifications.operations import send_mail
 
 
@@ -52,6 +53,24 @@ def send_session_stolen(session: Session, *, now: datetime) -> None:
         key=f"session_stolen:{session.pk}",
         template="session_stolen",
         context={"name": owner.first_name, "since": session.created_at, "place": session.place},
+        user=owner,
+        now=now,
+    )
+
+
+def send_sign_in_paused(owner: User, pause: SignInPause, *, now: datetime) -> None:
+    """Tell the owner that somebody guesses at the password.
+
+    It does not show the name, which whoever registered last may have written.
+    """
+    send_mail(
+        key=f"sign_in_paused:{pause.pk}",
+        template="sign_in_paused",
+        context={
+            "began_at": pause.began_at,
+            "network": pause.network,
+            "minutes": rate_of("wrong_password").get_expiry() // 60,
+        },
         user=owner,
         now=now,
     )

@@ -8,7 +8,9 @@ from typing import IO
 from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic, for_update
 from apps.accounts import emails, mails, passwords, profile, sessions
+from apps.accounts.emails import hash_of
 from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
+from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.sessions import SignedIn
@@ -37,7 +39,7 @@ def register(
     except Invalid as weak:
         wrong.append(weak)
     raise_all(wrong)
-    spend("register", f"account:{emails.hash_of(email)}", now=now)
+    spend("register", f"account:{hash_of(email)}", now=now)
     person.set_password(password)
     _settle_registration(person, password, now)
 
@@ -106,12 +108,18 @@ def sign_in(
 ) -> SignedIn:
     """Open a session for who knows the password. `address` is the client's, on the network.
 
-    Takes as long when nobody has this e-mail. Raises RateLimited, InvalidCredentials, and
-    AccountSuspended to the account's owner only.
+    Takes as long when nobody has this e-mail. Raises RateLimited, also while wrong passwords pause
+    the account (see `guessing`), InvalidCredentials, and AccountSuspended to its owner only.
     """
     count_try(email=email, address=address, now=now)
-    user = _owner_of(email)
-    knows = (user or User()).check_password(password)
+    user = owner_of(email)
+    knows = try_secret(
+        account=account_of(user, email),
+        right=lambda: (user or User()).check_password(password) and user is not None,
+        owner=user,
+        address=address,
+        now=now,
+    )
     if user is None or not knows:
         raise InvalidCredentials
     require(user.suspended_at is None, AccountSuspended)
@@ -128,10 +136,11 @@ def _open_session(user: User, device: str, address: str, now: datetime) -> Signe
 def count_try(*, email: str, address: str, now: datetime) -> None:
     """Count one try to sign in, for the network and for the account. Raises RateLimited (R51)."""
     spend("sign_in", actors.network(address), now=now)
-    spend("sign_in", f"account:{emails.hash_of(email)}", now=now)
+    spend("sign_in", f"account:{hash_of(email)}", now=now)
 
 
-def _owner_of(email: str) -> User | None:
+def owner_of(email: str) -> User | None:
+    """Whose address it is, if it is somebody's who has not closed the account."""
     try:
         address = emails.checked(email)
     except Invalid:

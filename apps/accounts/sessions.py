@@ -51,7 +51,7 @@ def open_session(*, user: User, device: str = "", address: str = "", now: dateti
     session = Session.objects.create(
         user=user,
         device="".join(filter(str.isprintable, device))[:255],
-        place=_network_of(address),
+        place=network_of(address),
         created_at=now,
         last_used_at=now,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
@@ -157,7 +157,7 @@ def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> in
     return ended
 
 
-def _network_of(address: str) -> str:
+def network_of(address: str) -> str:
     """The network that an address is in: enough to know it again, and not whose it is."""
     try:
         parsed = ip_address(address)
@@ -209,7 +209,7 @@ def _keep(refresh_token: str, session: Session, now: datetime) -> None:
 def _prolong(session: Session, address: str, now: datetime) -> None:
     session.last_used_at = now
     session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
-    session.place = _network_of(address) or session.place
+    session.place = network_of(address) or session.place
     session.save(update_fields=["last_used_at", "expires_at", "place"])
 
 

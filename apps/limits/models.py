@@ -29,3 +29,13 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.spent} until {self.expires_at}"
+
+
+class Entry(models.Model):
+    """A moment at which somebody spent one of a limit that is counted exactly."""
+
+    counter = models.ForeignKey(Counter, models.CASCADE, related_name="entries")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"at {self.at}"

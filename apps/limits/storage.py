@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from math import floor
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from django.db.models import F
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import TimestampedSlidingWindow
-from redis import ConnectionPool
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from airbnb import clock
-from airbnb.transactions import durable
-from apps.limits.models import Counter
+from airbnb.transactions import durable, for_update
+from apps.limits.models import Counter, Entry
 
 REDIS_TIMEOUT_SECONDS = 1
 
@@ -49,6 +50,23 @@ class SlidingWindows(Protocol):
         """What was spent in the previous window, how long that counts, and both for this one."""
 
 
+class MovingWindows(Protocol):
+    """What is needed for limits that hold exactly: the moment of each entry is kept."""
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Enter `amount` times if no more than `limit` are then of the last `expiry` seconds."""
+
+    def entries(self, key: str, limit: int, expiry: int) -> list[float]:
+        """For how many seconds each entry still counts, the newest first, `limit` at most."""
+
+    def give_back(self, key: str) -> None:
+        """Take the newest entry away, if there is one."""
+
+
+class Counters(SlidingWindows, MovingWindows, Protocol):
+    """A storage for limits of either kind."""
+
+
 class SettledWindows(SlidingWindows, Protocol):
     """One that also does both at once."""
 
@@ -72,8 +90,9 @@ return {acquired and 1 or 0, unpack(windows(KEYS, {ARGV[2]}))}
 """ % (RedisStorage.SCRIPT_ACQUIRE_SLIDING_WINDOW, RedisStorage.SCRIPT_SLIDING_WINDOW)
 
     def initialize_storage(self, uri: str) -> None:
-        """With our script beside the library's."""
+        """With our script beside the library's, and a client that has all commands."""
         super().initialize_storage(uri)
+        self._redis = cast(Redis, self.get_connection())
         self._settle = self.get_connection().register_script(self._SETTLE)
 
     def settle(self, key: str, limit: int, expiry: int, amount: int) -> tuple[bool, Windows]:
@@ -86,6 +105,22 @@ return {acquired and 1 or 0, unpack(windows(KEYS, {ARGV[2]}))}
             raise StorageError(error) from error
         spent_before, before_ms, spent, current_ms = (max(0, int(number or 0)) for number in found)
         return bool(acquired), Windows(spent_before, before_ms / 1000, spent, current_ms / 1000)
+
+    def entries(self, key: str, limit: int, expiry: int) -> list[float]:
+        """For how many seconds each entry still counts, the newest first, `limit` at most."""
+        begin = time.time() - expiry  # the library's own clock, which enters them
+        try:
+            moments = self._redis.lrange(self.prefixed_key(key), 0, limit - 1)
+        except RedisError as error:
+            raise StorageError(error) from error
+        return [float(at) - begin for at in moments if float(at) >= begin]
+
+    def give_back(self, key: str) -> None:
+        """Take the newest entry away, if there is one."""
+        try:
+            self._redis.lpop(self.prefixed_key(key))
+        except RedisError as error:
+            raise StorageError(error) from error
 
 
 class MemoryWindows(MemoryStorage):
@@ -121,7 +156,8 @@ class DatabaseStorage(TimestampedSlidingWindow):
 
     Spending is one conditional UPDATE, whose row count decides, so two at once cannot both have the
     last unit. It commits by itself and must not be called inside a transaction (RuntimeError): what
-    was spent stays spent when the caller rolls back.
+    was spent stays spent when the caller rolls back. Of limits that hold exactly each entry is a
+    row, and they are counted under the lock of their counter.
     """
 
     def acquire_sliding_window_entry(
@@ -143,6 +179,26 @@ class DatabaseStorage(TimestampedSlidingWindow):
         before, current = self.sliding_window_keys(key, expiry, now)
         rest = _rest_of_window(now, expiry)
         return _spent(before), rest, _spent(current), rest + expiry
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Enter `amount` times if no more than `limit` are then of the last `expiry` seconds."""
+        now, window = clock.now(), timedelta(seconds=expiry)
+        while (acquired := _enter(key, limit - amount, window, amount, now)) is None:
+            _make(key, now + window)
+        return acquired
+
+    def entries(self, key: str, limit: int, expiry: int) -> list[float]:
+        """For how many seconds each entry still counts, the newest first, `limit` at most."""
+        begin = clock.now() - timedelta(seconds=expiry)
+        counting = Entry.objects.filter(counter__key=_hashed(key), at__gte=begin).order_by("-at")
+        return [
+            (at - begin).total_seconds() for at in counting.values_list("at", flat=True)[:limit]
+        ]
+
+    def give_back(self, key: str) -> None:
+        """Take the newest entry away, if there is one."""
+        newest = Entry.objects.filter(counter__key=_hashed(key)).order_by("-at", "-pk")
+        Entry.objects.filter(pk__in=list(newest.values_list("pk", flat=True)[:1])).delete()
 
 
 in_database = DatabaseStorage()
@@ -171,3 +227,18 @@ def _add(key: str, amount: int, room: int) -> bool:
 def _make(key: str, expires_at: datetime) -> None:
     row = Counter(key=_hashed(key), expires_at=expires_at)
     Counter.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@durable
+def _enter(key: str, room: int, window: timedelta, amount: int, now: datetime) -> bool | None:
+    """Enter `amount` times if no more than `room` entries count; None where there is no counter."""
+    counter = for_update(Counter.objects.filter(key=_hashed(key))).first()
+    if counter is None:
+        return None
+    entries = Entry.objects.filter(counter=counter)
+    entries.filter(at__lt=now - window).delete()
+    if entries.count() > room:
+        return False
+    Entry.objects.bulk_create(Entry(counter=counter, at=now) for _ in range(amount))
+    Counter.objects.filter(pk=counter.pk).update(expires_at=now + window)
+    return True

@@ -1,0 +1,35 @@
+"""What has to be told, or to be confirmed, before somebody can get in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from apps.accounts.models.people import User
+
+
+class SignInPauseQuerySet(models.QuerySet["SignInPause"]):
+    """Pauses by when they began."""
+
+    def before(self, moment: datetime) -> SignInPauseQuerySet:
+        """Those of which nobody asks any more."""
+        return self.filter(began_at__lt=moment)
+
+
+class SignInPause(models.Model):
+    """That an address was guessed at too often to go on, whether or not it is somebody's."""
+
+    key = models.CharField(
+        max_length=80, unique=True, help_text="The address's hash and the hour: told once in it."
+    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    network = models.CharField(
+        max_length=64, blank=True, help_text="Where the last guess was made."
+    )
+    began_at = models.DateTimeField(db_index=True)
+
+    objects = SignInPauseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"of {self.user_id or 'nobody'}"
