@@ -74,5 +74,14 @@ def hash_of(address: str) -> str:
     return hashlib.sha256(normalised(address).encode("utf-8", "replace")).hexdigest()
 
 
+def digest_of(address: str) -> str:
+    """What stands for an address in the audit trail: equal for equal ones, and guessed by nobody.
+
+    Who has the database alone cannot try addresses on it, as they could on a plain hash.
+    """
+    mac = salted_hmac("accounts.address", normalised(address), algorithm="sha256")
+    return mac.hexdigest()
+
+
 def _signer() -> Signer:
     return Signer(salt="accounts.verify_email")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic, for_update
@@ -14,6 +14,7 @@ from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.sessions import SignedIn
+from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.images.operations import delete_image, store_image
 from apps.images.pictures import Picture, read_picture
@@ -51,15 +52,18 @@ def _settle_registration(person: User, password: str, now: datetime) -> None:
     owner = lock_user(User.objects.get_by_natural_key(person.email).pk)
     is_new = owner.password == person.password  # a hash has its own salt
     knows = passwords.is_behind(password, owner.password)
+    before = values_of(owner, _ALL_BUT_RIGHTS)
     if owner.is_claimed or knows:
         _register_again(owner, person, _NAMES)
-        record("user_registered" if is_new else "registration_repeated", owner, at=now)
+        name = "user_registered" if is_new else "registration_repeated"
     else:
         sessions.end_sessions(user=owner, now=now)
         if owner.profile_picture:
             delete_image(image=owner.profile_picture, now=now)
         _register_again(owner, person, _ALL_BUT_RIGHTS)
-        record("registration_replaced", owner, at=now)
+        name = "registration_replaced"
+    after = values_of(owner, _ALL_BUT_RIGHTS)
+    record(name, owner, at=now, changes=told(before, after, personal=profile.PERSONAL))
     if owner.is_claimed:
         mails.send_registration_repeated(owner, now=now)
     else:
@@ -73,7 +77,7 @@ _ALL_BUT_RIGHTS = (
     "email",
     "password",
     "phone_verified_at",
-    "profile_picture",
+    "profile_picture_id",
     "joined_at",
 )
 
@@ -97,9 +101,11 @@ def verify_email(*, token: str, now: datetime) -> User:
     user = for_update(unverified).filter(pk=proof.user_id).first()
     if user is None or proof.registration != user.registration:
         raise InvalidToken(field="token")
+    before = values_of(user, ["email_verified_at"])
     user.email_verified_at = now
     user.save(update_fields=["email_verified_at"])
-    record("email_verified", user, at=now, actor_id=user.pk)
+    changes = told(before, values_of(user, before))
+    record("email_verified", user, at=now, actor_id=user.pk, changes=changes)
     return user
 
 
@@ -161,11 +167,13 @@ def upload_profile_picture(*, user: User, file: IO[bytes], now: datetime) -> Use
 def _show(user: User, picture: Picture, now: datetime) -> User:
     image = store_image(picture=picture, uploaded_by=user, now=now)
     user = lock_user(user.pk)
+    before = values_of(user, ["profile_picture_id"])
     last, user.profile_picture = user.profile_picture, image
     user.save(update_fields=["profile_picture"])
     if last is not None:
         delete_image(image=last, now=now)
-    record("profile_picture_uploaded", user, at=now, actor_id=user.pk)
+    changes = told(before, values_of(user, before))
+    record("profile_picture_uploaded", user, at=now, actor_id=user.pk, changes=changes)
     return user
 
 
@@ -182,17 +190,16 @@ def update_profile(*, user: User, now: datetime, **changes: str | None) -> User:
 
 
 @atomic
-def _change(user: User, values: dict[str, str], now: datetime) -> User:
+def _change(user: User, values: dict[str, Any], now: datetime) -> User:
     """Write what differs, and tell of it."""
     user = lock_user(user.pk)
-    changed = [field for field, value in values.items() if getattr(user, field) != value]
-    for field in changed:
-        setattr(user, field, values[field])
-    if not changed:
+    if values.get("phone_number", user.phone_number) != user.phone_number:
+        values = {**values, "phone_verified_at": None}
+    changes = told(values_of(user, values), values, personal=profile.PERSONAL)
+    if not changes:
         return user
-    record("profile_updated", user, at=now, actor_id=user.pk, fields=changed)
-    if "phone_number" in changed:
-        user.phone_verified_at = None
-        changed.append("phone_verified_at")
-    user.save(update_fields=changed)
+    for field in changes:
+        setattr(user, field, values[field])
+    user.save(update_fields=list(changes))
+    record("profile_updated", user, at=now, actor_id=user.pk, changes=changes)
     return user

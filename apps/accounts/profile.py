@@ -14,6 +14,9 @@ from airbnb.texts import cleaned
 from apps.accounts import emails
 
 EDITABLE = frozenset({"first_name", "last_name", "phone_number", "about", "language", "currency"})
+# What names or describes a person, or lets somebody in: the audit trail tells that it changed, and
+# never to what (ADR 0026).
+PERSONAL = frozenset({"email", "password", "first_name", "last_name", "phone_number", "about"})
 LONGEST_NAME = 80
 LONGEST_ABOUT = 2_000
 DEFAULT_LANGUAGE = "en"

@@ -25,6 +25,7 @@ from apps.accounts.errors import InvalidToken
 from apps.accounts.models import RefreshToken, Session, SessionQuerySet, User
 from apps.accounts.tokens import AccessToken
 from apps.accounts.viewer import Viewer
+from apps.events.changes import Changes, told
 from apps.events.operations import record
 
 FORGET_AT_ONCE = 1_000
@@ -144,7 +145,8 @@ def sign_out(*, refresh_token: str, now: datetime) -> Session:
 def end_session(*, session: Session, now: datetime) -> None:
     """Sign the person out on one device, at once. Nothing happens when that has been done."""
     if _end(Session.objects.filter(pk=session.pk), session.user_id, now):
-        record("session_ended", session, at=now, actor_id=session.user_id)
+        actor_id = session.user_id
+        record("session_ended", session, at=now, actor_id=actor_id, changes=_ended_at(now))
 
 
 @atomic
@@ -153,8 +155,13 @@ def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> in
     sessions = Session.objects.filter(user=user)
     ended = _end(sessions.exclude(pk=but.pk) if but else sessions, user.pk, now)
     if ended:
-        record("sessions_ended", user, at=now, actor_id=user.pk, count=ended)
+        spared = but and but.pk
+        record("sessions_ended", user, at=now, actor_id=user.pk, count=ended, but=spared)
     return ended
+
+
+def _ended_at(now: datetime) -> Changes:
+    return told({"ended_at": None}, {"ended_at": now})
 
 
 def network_of(address: str) -> str:
@@ -216,7 +223,7 @@ def _prolong(session: Session, address: str, now: datetime) -> None:
 def _end_stolen(session: Session, now: datetime) -> None:
     """End a session that two hold, and tell its owner; which of the two they are, nobody knows."""
     if _end(Session.objects.filter(pk=session.pk), session.user_id, now):
-        record("refresh_token_reused", session, at=now)
+        record("refresh_token_reused", session, at=now, changes=_ended_at(now))
         mails.send_session_stolen(session, now=now)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ from apps.availability import permissions
 from apps.availability.claims import block, unblock
 from apps.availability.models import DateOverride
 from apps.availability.stays import days_from, validate_days
+from apps.events.changes import Changes, told
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import LONGEST_STAY, Listing
@@ -32,6 +33,8 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
+# A first day, the day after the last, and what is set on each.
+Span = list[Any]
 
 
 @atomic
@@ -96,8 +99,11 @@ def set_nightly_price(
         )
     if not changes:
         return
+    before = _terms_in(listing, start, end, changes)
     _override(listing, start, end, changes)
-    _record("nightly_price_set", user, listing, start, end, now, **changes)
+    days = days_from(start, end)
+    after = {column: _spans((day, value) for day in days) for column, value in changes.items()}
+    _record("nightly_price_set", user, listing, start, end, now, told(before, after))
 
 
 def _minor(price: Decimal, listing: Listing) -> int:
@@ -117,8 +123,35 @@ def _override(listing: Listing, start: date, end: date, changes: Mapping[str, An
     span.filter(price_minor=None, min_nights=None, max_nights=None, is_open=False).delete()
 
 
+def _terms_in(
+    listing: Listing, start: date, end: date, columns: Collection[str]
+) -> dict[str, list[Span]]:
+    """What is set on the dates of [start, end), by column."""
+    span = DateOverride.objects.filter(listing=listing, date__gte=start, date__lt=end)
+    rows = list(span.order_by("date").values("date", *columns))
+    return {column: _spans((row["date"], row[column]) for row in rows) for column in columns}
+
+
+def _spans(values: Iterable[tuple[date, int | None]]) -> list[Span]:
+    """Days in order, and what is set on them, as `[from, to, value]`; without those of None."""
+    spans: list[Span] = []
+    for day, value in values:
+        if value is None:
+            continue
+        if not spans or spans[-1][1:] != [day.isoformat(), value]:
+            spans.append([day.isoformat(), "", value])
+        spans[-1][1] = (day + timedelta(days=1)).isoformat()
+    return spans
+
+
 def _record(
-    name: str, user: User, listing: Listing, start: date, end: date, now: datetime, **data: Any
+    name: str,
+    user: User,
+    listing: Listing,
+    start: date,
+    end: date,
+    now: datetime,
+    changes: Changes | None = None,
 ) -> None:
-    days = {"from": start.isoformat(), "to": end.isoformat()}
-    record(name, listing, at=now, actor_id=user.pk, **days, **data)
+    days: dict[str, Any] = {"from": start.isoformat(), "to": end.isoformat()}
+    record(name, listing, at=now, actor_id=user.pk, changes=changes, **days)

@@ -23,6 +23,7 @@ from apps.bookings.codes import new_code
 from apps.bookings.errors import HoldLimitReached, QuoteExpired
 from apps.bookings.locks import lock_booking
 from apps.bookings.models import Actor, Booking, BookingStatus
+from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
@@ -36,6 +37,12 @@ LONGEST_MESSAGE = 4_000
 STILL_JUDGED = (ListingNotPublished, DatesInPast)
 # Where a booking has ended without a stay, and the price that it was made at with it.
 OVER = (BookingStatus.CANCELLED, BookingStatus.DECLINED, BookingStatus.EXPIRED)
+
+# The columns that change when a booking is confirmed, cancelled, expires.
+_CONFIRMING = ("status", "confirmed_at")
+_CANCELLING = ("status", "cancelled_at", "cancelled_by", "cancel_reason")
+_EXPIRING = ("status",)
+_WRITTEN_BY_PEOPLE = ("cancel_reason",)
 
 
 @atomic
@@ -163,10 +170,12 @@ def confirm_booking(*, booking: Booking, now: datetime) -> Booking:
         preparation_nights=booking.preparation_nights,
         now=now,
     )
+    before = values_of(booking, _CONFIRMING)
     booking.status = BookingStatus.CONFIRMED
     booking.confirmed_at = now
-    booking.save(update_fields=["status", "confirmed_at"])
-    record("booking_confirmed", booking, at=now)
+    booking.save(update_fields=_CONFIRMING)
+    changes = told(before, values_of(booking, _CONFIRMING))
+    record("booking_confirmed", booking, at=now, changes=changes)
     return booking
 
 
@@ -193,14 +202,16 @@ def _end(
     booking: Booking, *, by: Actor | None, reason: str, now: datetime, actor: User | None = None
 ) -> None:
     """Write down that `booking` was cancelled and give its nights back."""
+    before = values_of(booking, _CANCELLING)
     booking.status = BookingStatus.CANCELLED
     booking.cancelled_at = now
     booking.cancelled_by = by
     booking.cancel_reason = reason
-    booking.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason"])
+    booking.save(update_fields=_CANCELLING)
     release_nights(booking_id=booking.pk)
     actor_id = actor.pk if actor else booking.guest_id
-    record("booking_cancelled", booking, at=now, actor_id=actor_id)
+    changes = told(before, values_of(booking, _CANCELLING), personal=_WRITTEN_BY_PEOPLE)
+    record("booking_cancelled", booking, at=now, actor_id=actor_id, changes=changes)
 
 
 @atomic
@@ -209,7 +220,8 @@ def expire_booking(*, booking_id: int, now: datetime) -> None:
     booking = lock_booking(booking_id)
     if booking.status != BookingStatus.AWAITING_PAYMENT or booking.hold_expires_at > now:
         return
+    before = values_of(booking, _EXPIRING)
     booking.status = BookingStatus.EXPIRED
-    booking.save(update_fields=["status"])
+    booking.save(update_fields=_EXPIRING)
     release_nights(booking_id=booking.pk)
-    record("booking_expired", booking, at=now)
+    record("booking_expired", booking, at=now, changes=told(before, values_of(booking, _EXPIRING)))

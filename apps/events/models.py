@@ -20,7 +20,16 @@ class Event(models.Model):
         related_name="+",
         help_text="Who did it; null for the system.",
     )
-    data = models.JSONField(default=dict, help_text="What a consumer or an auditor needs besides.")
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        help_text="For whom staff did it; null where people act for themselves.",
+    )
+    data = models.JSONField(
+        default=dict, help_text='What a consumer or an auditor needs besides; "changes" by column.'
+    )
     request_id = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 

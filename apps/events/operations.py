@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +21,17 @@ def record(
     *,
     at: datetime,
     actor_id: int | None = None,
+    on_behalf_of: int | None = None,
+    changes: Mapping[str, list[Any]] | None = None,
     **data: Any,
 ) -> Event:
     """Write down that `name` happened to `subject`, and promise it to every consumer.
 
-    `at` is the operation's one moment, the same that its rows bear.
+    `at` is the operation's one moment, the same that its rows bear. `on_behalf_of` is the id of the
+    person for whom staff, the actor, did it. `changes` holds the columns that changed, by name, as
+    `changes.told` makes them; it is in the event's data.
+
+    Nothing that names or describes a person may be in an event, for it is kept for good (ADR 0026).
 
     Call it inside the transaction that makes the change (RuntimeError otherwise). `data` must be
     JSON. The consumers run soon after the commit, or when the sweep finds what was lost; what they
@@ -37,7 +44,8 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor_id=actor_id,
-        data=data,
+        on_behalf_of_id=on_behalf_of,
+        data=data if changes is None else {"changes": dict(changes), **data},
         request_id=logs.request_id(),
         at=at,
     )

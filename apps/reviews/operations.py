@@ -13,6 +13,7 @@ from airbnb.transactions import atomic, is_duplicate
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.bookings.models import Booking
+from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import ListingRating, RatingCategory, shown_average
@@ -21,6 +22,8 @@ from apps.reviews.errors import ReviewNotAllowed
 from apps.reviews.models import Review, SubRating
 
 LONGEST_COMMENT = 5_000
+# What a home is rated in all.
+_AVERAGE = ("rating_sum", "rating_count", "review_count", "rating_hundredths")
 
 
 @atomic
@@ -94,15 +97,18 @@ def count_review(*, review_id: int, now: datetime) -> None:
         return
     review = Review.objects.get(pk=review_id)
     listing = lock_listing(review.listing_id)
+    before = values_of(listing, _AVERAGE)
     listing.rating_sum += review.rating or 0
     listing.rating_count += 1
     listing.review_count += 1
     listing.rating_hundredths = shown_average(
         listing.rating_sum, listing.rating_count, listing.published_rating_hundredths
     )
-    listing.save(update_fields=["rating_sum", "rating_count", "review_count", "rating_hundredths"])
+    listing.save(update_fields=_AVERAGE)
     for given in review.ratings.all():
         aspect, _ = ListingRating.objects.get_or_create(listing=listing, category=given.category)
         aspect.sum += given.rating
         aspect.count += 1
         aspect.save(update_fields=["sum", "count"])
+    changes = told(before, values_of(listing, _AVERAGE))
+    record("review_counted", review, at=now, listing_id=listing.pk, changes=changes)

@@ -60,7 +60,10 @@ def test_shows_a_picture_of_ours(upload, ada):
     assert picture["thumbnail"].endswith(f"/images/{image.key}-320.jpg")
     assert picture["blurhash"] == image.blurhash
     assert image.uploaded_by == ada
-    assert Event.objects.get(name="profile_picture_uploaded").actor == ada
+    told = Event.objects.filter(name="profile_picture_uploaded").latest("pk")
+    ada.refresh_from_db()
+    assert told.actor == ada
+    assert told.data["changes"]["profile_picture_id"][1] == ada.profile_picture_id
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -75,7 +75,19 @@ def test_nothing_is_left_of_what_the_one_before_has_set(graphql):
     assert (ada.language, ada.currency, ada.profile_picture) == ("en", "USD", None)
     assert ada.joined_at > LONG_AGO
     assert Image.objects.get().deleted_at is not None
-    assert Event.objects.get().name == "registration_replaced"
+    told = Event.objects.get()
+    assert told.name == "registration_replaced"
+    changes = told.data["changes"]
+    for personal in ("email", "password", "first_name", "last_name", "phone_number", "about"):
+        assert changes.pop(personal) == []
+    assert changes.keys() == {
+        "phone_verified_at",
+        "language",
+        "currency",
+        "profile_picture_id",
+        "joined_at",
+    }
+    assert changes["currency"] == ["JPY", "USD"]
 
 
 def test_each_registration_is_mailed_its_own_link(graphql):

@@ -9,6 +9,7 @@ from django.core import mail
 
 from airbnb import clock
 from apps.accounts import emails
+from apps.events.models import Event
 from tests.accounts.test_register import ADA, REGISTER
 from tests.answers import codes, gid, payload
 from tests.factories.accounts import UserFactory
@@ -49,6 +50,15 @@ def test_needs_nobody_signed_in_and_signs_nobody_in(graphql, ada):
         "userErrors": [],
     }
     assert not ada.sessions.exists()
+
+
+def test_tells_when(graphql, ada):
+    graphql(VERIFY, token=token_for(ada))
+    ada.refresh_from_db()
+    told = Event.objects.get(name="email_verified")
+    assert told.actor == ada
+    moment = ada.email_verified_at.isoformat()
+    assert told.data == {"changes": {"email_verified_at": [None, moment]}}
 
 
 def test_is_good_once(graphql, ada):

@@ -81,8 +81,25 @@ def test_writes_down_who_did_it(home):
     assert event.data == {
         "from": "2026-06-01",
         "to": "2026-06-03",
-        "price_minor": 120_00,
-        "min_nights": None,
+        "changes": {"price_minor": [[], [["2026-06-01", "2026-06-03", 120_00]]]},
+    }
+
+
+def test_writes_down_what_each_date_cost_before(home):
+    for day, price in ((1, 5), (2, 5), (3, None), (4, 5), (5, 7)):
+        DateOverrideFactory(listing=home, date=date(2026, 6, day), price_minor=price, min_nights=2)
+    set_price(home, end=date(2026, 6, 7), price=None, min_nights=2)
+    changes = Event.objects.get(name="nightly_price_set").data["changes"]
+    assert changes == {
+        "price_minor": [
+            [
+                ["2026-06-01", "2026-06-03", 5],
+                ["2026-06-04", "2026-06-05", 5],
+                ["2026-06-05", "2026-06-06", 7],
+            ],
+            [],
+        ],
+        "min_nights": [[["2026-06-01", "2026-06-06", 2]], [["2026-06-01", "2026-06-07", 2]]],
     }
 
 

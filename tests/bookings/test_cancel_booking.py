@@ -5,6 +5,7 @@ import pytest
 from airbnb import clock as time
 from apps.availability.models import Night
 from apps.bookings.models import Booking, BookingStatus
+from apps.events.models import Event
 from tests.answers import codes, gid, payload
 from tests.factories.accounts import UserFactory
 from tests.stays import confirmed_booking, held_booking
@@ -34,6 +35,16 @@ def test_either_party_calls_off_an_unpaid_stay_and_its_nights_are_free(graphql, 
     assert answer["booking"]["cancelledAt"] == "2027-03-01T12:00:00Z"
     assert not Night.objects.exists()
     assert Booking.objects.get().cancel_reason == "Plans"
+    told = Event.objects.get(name="booking_cancelled")
+    assert told.actor == user
+    assert told.data == {
+        "changes": {
+            "status": ["AWAITING_PAYMENT", "CANCELLED"],
+            "cancelled_at": [None, "2027-03-01T12:00:00+00:00"],
+            "cancelled_by": [None, side],
+            "cancel_reason": [],
+        }
+    }
 
 
 def test_twice_is_once(graphql, held) -> None:

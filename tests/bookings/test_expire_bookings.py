@@ -34,7 +34,9 @@ def test_a_lapsed_hold_is_written_down_and_its_nights_are_given_back(clock, held
     expire_bookings()
     assert status_of(held) == BookingStatus.EXPIRED
     assert not Night.objects.exists()
-    assert Event.objects.get(name="booking_expired").subject_id == held.pk
+    told = Event.objects.get(name="booking_expired")
+    assert (told.subject_id, told.actor) == (held.pk, None)
+    assert told.data == {"changes": {"status": ["AWAITING_PAYMENT", "EXPIRED"]}}
 
 
 def test_a_hold_that_lasts_is_left_alone(clock, held) -> None:

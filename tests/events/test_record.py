@@ -32,6 +32,22 @@ def test_writes_what_happened_to_what_by_whom_and_when(host):
     assert event.data == {"before": "A", "after": "B"}
 
 
+def test_writes_for_whom_staff_did_it_and_what_it_changed(host):
+    staff = UserFactory(is_staff=True)
+    event = atomic(record)(
+        "home_renamed",
+        host,
+        at=NOW,
+        actor_id=staff.pk,
+        on_behalf_of=host.pk,
+        changes={"status": ["A", "B"]},
+        why="asked",
+    )
+    event.refresh_from_db()
+    assert (event.actor, event.on_behalf_of) == (staff, host)
+    assert event.data == {"changes": {"status": ["A", "B"]}, "why": "asked"}
+
+
 def test_bears_the_moment_of_the_change_and_not_of_its_writing(host, clock, on):
     on("home_renamed")(lambda event: None)
     clock.shift(90)

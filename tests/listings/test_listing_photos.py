@@ -274,7 +274,7 @@ class TestMoving:
         assert events(home) == []
         move(graphql, host, four[1], 0)
         [(name, data)] = events(home)
-        assert (name, data["positions"]) == ("listing_photo_moved", [1, 0])
+        assert (name, data["changes"]) == ("listing_photo_moved", {"position": [1, 0]})
 
     def test_leaves_other_homes_alone(self, graphql, host, home, four):
         other = PhotoFactory(listing=ListingFactory(host=host))
@@ -295,7 +295,8 @@ class TestRemoving:
         assert answer["listing"]["cover"] == {"id": gid(four[0])}
         assert not ImageRow.objects.kept().filter(pk=gone.image_id).exists()
         assert ImageRow.objects.kept().count() == 3
-        assert events(home) == [("listing_photo_removed", {"photo_id": gone.pk})]
+        told = {"photo_id": gone.pk, "image_id": gone.image_id, "position": which}
+        assert events(home) == [("listing_photo_removed", told)]
 
     def test_the_last_one_leaves_no_cover(self, graphql, host, home):
         answer = payload(remove(graphql, host, PhotoFactory(listing=home)))

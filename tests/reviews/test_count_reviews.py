@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from airbnb import clock
+from apps.events.models import Event
 from apps.listings.models import Listing
 from apps.reviews import operations
 from apps.reviews.models import Review
@@ -43,6 +44,10 @@ def test_a_review_is_counted_once_and_not_before_it_is_public(traveller):
     count_reviews()
     count_reviews()
     assert averages_of(review) == (4, 1)
+    told = Event.objects.get(name="review_counted")
+    assert (told.subject_id, told.actor) == (review.pk, None)
+    assert told.data["listing_id"] == review.listing_id
+    assert told.data["changes"]["rating_sum"] == [0, 4]
 
 
 def test_one_that_cannot_be_counted_keeps_no_other_waiting(traveller, monkeypatch):

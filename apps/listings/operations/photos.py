@@ -51,6 +51,7 @@ def add_listing_photo(
         at=now,
         actor_id=user.pk,
         photo_id=photo.pk,
+        image_id=image.pk,
         position=photo.position,
     )
     return photo
@@ -78,7 +79,7 @@ def move_listing_photo(*, user: User, photo: Photo, position: int, now: datetime
             at=now,
             actor_id=user.pk,
             photo_id=photo.pk,
-            positions=[before, photo.position],
+            changes={"position": [before, photo.position]},
         )
     return photo
 
@@ -95,9 +96,18 @@ def remove_listing_photo(*, user: User, photo: Photo, now: datetime) -> Listing:
     require(photo.pk in order, NotFound(field="photo_id"))
     Photo.objects.filter(pk=photo.pk).delete()
     delete_image(image=photo.image, now=now)
+    position = order.index(photo.pk)
     order.remove(photo.pk)
     _arrange(listing, order)
-    record("listing_photo_removed", listing, at=now, actor_id=user.pk, photo_id=photo.pk)
+    record(
+        "listing_photo_removed",
+        listing,
+        at=now,
+        actor_id=user.pk,
+        photo_id=photo.pk,
+        image_id=photo.image_id,
+        position=position,
+    )
     return listing
 
 

@@ -9,18 +9,36 @@ from django.db.models import F
 
 from airbnb.errors import Conflict, require
 from apps.accounts.models import User
+from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.listings.models import Listing
 
-# Columns whose values stay out of the audit trail: it tells that they changed, not what they hold.
-_PRIVATE = frozenset({"address", "arrival_instructions", "latitude", "longitude"})
+# What the host has written, and where the home is: the audit trail tells that it changed, not what
+# it holds (ADR 0026).
+PERSONAL = frozenset(
+    {
+        "name",
+        "description",
+        "property_type",
+        "house_rules",
+        "arrival_instructions",
+        "address",
+        "neighbourhood",
+        "city",
+        "region",
+        "latitude",
+        "longitude",
+        "public_latitude",
+        "public_longitude",
+    }
+)
 # Columns that follow from others, or that an event need not repeat.
-_UNTOLD = frozenset({"version", "search_text", "city_folded"})
+UNTOLD = frozenset({"version", "search_text", "city_folded"})
 
 
 def columns_of(listing: Listing) -> dict[str, Any]:
     """The values of the row's own columns, to be compared with later ones."""
-    return {field.attname: getattr(listing, field.attname) for field in Listing._meta.fields}
+    return values_of(listing, [field.attname for field in Listing._meta.fields])
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -42,30 +60,19 @@ def write(
     `parts` names what changed in other tables: its values before and after. Nothing is written when
     nothing differs. Raises Conflict when the row is no longer the version that was read.
     """
-    differing = changed(before, columns_of(listing))
+    after = columns_of(listing)
+    differing = changed(before, after)
     if not differing and not parts:
         return
     rows = Listing.objects.filter(pk=listing.pk, version=before["version"])
     require(rows.update(**differing, version=F("version") + 1), Conflict)
     listing.version = before["version"] + 1
-    told = {name: _told(name, [before[name], after]) for name, after in differing.items()}
-    told |= parts
+    changes = told(before, after, personal=PERSONAL) | parts
     record(
         event,
         listing,
         at=now,
         actor_id=user.pk,
         version=listing.version,
-        changes={name: told[name] for name in sorted(told.keys() - _UNTOLD)},
+        changes={name: changes[name] for name in sorted(changes.keys() - UNTOLD)},
     )
-
-
-def _told(name: str, values: list[Any]) -> list[Any]:
-    """A column's values before and after, as JSON; those of a private column are left out."""
-    return [] if name in _PRIVATE else [as_json(value) for value in values]
-
-
-def as_json(value: Any) -> Any:
-    """A column's value as JSON: what JSON does not know becomes a text."""
-    known = value is None or isinstance(value, bool | int | float | str | list | dict)
-    return value if known else str(value)
