@@ -146,10 +146,24 @@ class InvalidState(UserError):
 
 
 class RateLimited(UserError):
-    """Too many attempts; `retry_at` says when the next one is allowed."""
+    """Too many attempts; `retry_at` says when the next one is allowed.
+
+    `scope` names the limit in the settings; it is "" where there is none of that name.
+    """
 
     code = ErrorCode.RATE_LIMITED
     message = "Too many attempts. Try again later."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        field: str | tuple[str, ...] | None = None,
+        retry_at: datetime | None = None,
+        scope: str = "",
+    ) -> None:
+        super().__init__(message, field=field, retry_at=retry_at)
+        self.scope = scope
 
 
 class Busy(UserError):

@@ -419,7 +419,14 @@ CORS_ALLOW_HEADERS = [
     "idempotency-key",
     "x-request-id",
 ]
-CORS_EXPOSE_HEADERS = ["ETag", "Idempotent-Replay", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotent-Replay",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-ID",
+]
 if CORS_ALLOWED_ORIGINS:  # what it does not see, no other origin may read
     door = MIDDLEWARE.index("schema.door.GraphQLDoor")
     MIDDLEWARE.insert(door, "corsheaders.middleware.CorsMiddleware")

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
 
 from airbnb import clock, logs
+from airbnb.errors import RateLimited
 from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.accounts.viewer import Viewer
@@ -22,7 +23,8 @@ class Context:
     """One request: who asks, when, and its loaders. `now` is one moment for all of it.
 
     `viewer` is who asks, as a process may remember them for seconds: for reading. `user` and
-    `session` are rows, read when they are first asked for: for writing.
+    `session` are rows, read when they are first asked for: for writing. `limited` is what mutations
+    were refused for having been tried too often.
     """
 
     __slots__ = (
@@ -30,6 +32,7 @@ class Context:
         "_token",
         "idempotency_key",
         "is_replay",
+        "limited",
         "loaders",
         "now",
         "request",
@@ -43,6 +46,7 @@ class Context:
         self.loaders: dict[Any, DataLoader] = {}
         self.idempotency_key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
         self.is_replay = False
+        self.limited: tuple[RateLimited, ...] = ()
         self._token = token_of(request)
         self._session: Session | None = None
         self.viewer = viewer_of(self._token, now=now) if self._token else None

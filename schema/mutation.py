@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
-from airbnb.errors import Unauthenticated, UserErrors
+from airbnb.errors import RateLimited, Unauthenticated, UserErrors
 from airbnb.errors import UserError as DomainError
 from apps.idempotency.operations import run_once
 from apps.limits.operations import spend
@@ -95,6 +95,8 @@ class Mutation(graphene.relay.ClientIDMutation):
         try:
             result = {**cls._guarded(context, data), "user_errors": []}
         except (DomainError, UserErrors) as error:
+            limited = (one for one in error.errors if isinstance(one, RateLimited))
+            context.limited = (*context.limited, *limited)
             result = {**cls.refused(context, error), "user_errors": user_errors(error.errors)}
         finally:
             context.loaders.clear()

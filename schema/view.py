@@ -28,6 +28,7 @@ from airbnb.errors import (
     UserErrors,
 )
 from airbnb.transactions import is_timeout
+from apps.limits.headers import rate_limit_headers, seconds_until
 from schema.context import Context
 from schema.engine.deadline import Deadline, DeadlinePassed
 from schema.engine.documents import Documents, DocumentSyntaxError, Operation
@@ -68,6 +69,9 @@ NOT_EXECUTED: dict[type[RequestErrors], int] = {
 """The HTTP status that tells why a well-formed request was not executed; of others it is 422."""
 
 TOOK_TOO_LONG = "This took too long. Ask for less, or try again later."
+
+COST = "graphql_cost"
+"""The rate limit that every document spends from."""
 
 LOGGED_NAME = 100
 """Characters of an operation's name that the log tells."""
@@ -136,8 +140,7 @@ class GraphQLView(View):
         except RequestErrors as error:
             return answer.not_executed(error.errors, NOT_EXECUTED.get(type(error), 422))
         except (Unauthenticated, RateLimited) as error:
-            status = 401 if isinstance(error, Unauthenticated) else 429
-            return answer.not_executed([GraphQLError(str(error), original_error=error)], status)
+            return answer.not_admitted(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the client must not see it
             errors = [GraphQLError("", original_error=error)]
             took_too_long = _took_too_long(error)
@@ -164,6 +167,7 @@ class GraphQLView(View):
         if asked.document_id and _is_public(request) and not result.errors:
             return answer.public(request, result)
         response = answer.executed(result)
+        _tell_limits(response, result, context)
         if getattr(context, "is_replay", False):
             response["Idempotent-Replay"] = "true"
         return response
@@ -181,6 +185,14 @@ class GraphQLView(View):
 def _is_public(request: HttpRequest) -> bool:
     """Whether an answer without errors would be the same for everybody."""
     return request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+
+
+def _tell_limits(response: HttpResponse, result: ExecutionResult, context: Any) -> None:
+    """Set the headers that tell what may still be spent."""
+    cost = result.extensions["cost"] if result.extensions else {}
+    told = rate_limit_headers(COST, cost.get("left"), getattr(context, "limited", ()))
+    for name, value in told.items():
+        response.headers[name] = value
 
 
 def _graphiql(request: HttpRequest) -> HttpResponse:
@@ -228,9 +240,22 @@ class _Answer:
 
     def not_executed(self, errors: list[GraphQLError], status: int) -> HttpResponse:
         """Say why a well-formed request was not executed."""
-        response = self.refused(errors, self._status(status))
-        if response.status_code == 401:
-            response["WWW-Authenticate"] = "Bearer"
+        return self.refused(errors, self._status(status))
+
+    def not_admitted(self, error: Unauthenticated | RateLimited) -> HttpResponse:
+        """Say that the token is not good, or that too much was asked for lately."""
+        errors = [GraphQLError(str(error), original_error=error)]
+        if isinstance(error, Unauthenticated):
+            response = self.not_executed(errors, 401)
+            if response.status_code == 401:
+                response["WWW-Authenticate"] = "Bearer"
+            return response
+        response = self.not_executed(errors, 429)
+        for name, value in rate_limit_headers(COST, None, [error]).items():
+            response[name] = value
+        wait = seconds_until(error.retry_at)
+        if wait and response.status_code == 429:
+            response["Retry-After"] = str(wait)
         return response
 
     def malformed(self, error: BadRequest) -> HttpResponse:

@@ -99,7 +99,7 @@ def _put_on_tab(scope: str, actor: str, cost: int, now: datetime) -> int:
     try:
         return tabs.spend(rate.key_for(scope, actor), rate, cost, now=now)
     except TooMuch as refused:
-        raise _refusal(refused.windows, rate, cost, now) from None
+        raise _refusal(scope, refused.windows, cost, now) from None
 
 
 @cache
@@ -112,25 +112,23 @@ def _spend(storage: Counters, scope: str, actor: str, cost: int, now: datetime) 
     key, window = rate.key_for(scope, actor), rate.get_expiry()
     if scope in settings.RATE_LIMITS_EXACT:
         if not storage.acquire_entry(key, rate.amount, window, cost):
-            raise _exact_refusal(storage.entries(key, rate.amount, window), rate, cost, now)
+            raise _exact_refusal(scope, storage.entries(key, rate.amount, window), cost, now)
     elif not storage.acquire_sliding_window_entry(key, rate.amount, window, cost):
-        raise _refusal(Windows(*storage.get_sliding_window(key, window)), rate, cost, now)
+        raise _refusal(scope, Windows(*storage.get_sliding_window(key, window)), cost, now)
 
 
-def _refusal(windows: Windows, rate: RateLimitItem, cost: int, now: datetime) -> RateLimited:
-    wait = _wait(windows, rate, cost)
-    return RateLimited(retry_at=None if wait is None else now + wait + _MARGIN)
+def _refusal(scope: str, windows: Windows, cost: int, now: datetime) -> RateLimited:
+    wait = _wait(windows, rate_of(scope), cost)
+    return RateLimited(scope=scope, retry_at=None if wait is None else now + wait + _MARGIN)
 
 
-def _exact_refusal(
-    entries: list[float], rate: RateLimitItem, cost: int, now: datetime
-) -> RateLimited:
+def _exact_refusal(scope: str, entries: list[float], cost: int, now: datetime) -> RateLimited:
     """There is room when all entries but so many as leave it have lapsed."""
-    room = rate.amount - cost
+    room = rate_of(scope).amount - cost
     if room < 0:
-        return RateLimited()
+        return RateLimited(scope=scope)
     wait = timedelta(seconds=entries[room] if len(entries) > room else 0)
-    return RateLimited(retry_at=now + wait + _MARGIN)
+    return RateLimited(scope=scope, retry_at=now + wait + _MARGIN)
 
 
 def rate_of(scope: str) -> RateLimitItem:

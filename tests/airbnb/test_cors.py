@@ -10,6 +10,7 @@ from tests.production import run
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-36")]
 
 APP = "https://app.example.com"
+EXPOSED = "ETag, Idempotent-Replay, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 STRANGER = "https://evil.example"
 QUERY = {"query": "{ __typename }"}
 DOOR = "schema.door.GraphQLDoor"
@@ -55,7 +56,7 @@ class TestWithANamedOrigin:
             "access-control-allow-headers": "apollo-require-preflight, authorization, "
             "content-type, graphql-require-preflight, idempotency-key, x-request-id",
             "access-control-allow-methods": "GET, HEAD, OPTIONS, POST",
-            "access-control-expose-headers": "ETag, Idempotent-Replay, X-Request-ID",
+            "access-control-expose-headers": EXPOSED,
             "access-control-max-age": "86400",
         }
         assert answer["Vary"] == "origin"
@@ -66,7 +67,7 @@ class TestWithANamedOrigin:
         assert told(answer) == {
             "access-control-allow-origin": APP,
             "access-control-allow-credentials": "true",
-            "access-control-expose-headers": "ETag, Idempotent-Replay, X-Request-ID",
+            "access-control-expose-headers": EXPOSED,
         }
         assert answer["Vary"] == "Accept, Authorization, origin"
         assert len(answer["X-Request-ID"]) == 32
