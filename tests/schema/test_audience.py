@@ -16,26 +16,41 @@ import time_machine
 from django.db.models import Model
 from graphene import Mutation
 from graphene.utils.str_converters import to_snake_case
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from apps.accounts.models import User
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
 from schema.root import schema
 from schema.types import DjangoObjectType
-from tests.answers import gid
+from tests.answers import codes, gid
 from tests.factories.accounts import UserFactory
 from tests.factories.availability import take
 from tests.factories.listings import ImageFactory, ListingFactory, PhotoFactory
 from tests.factories.reviews import ReviewFactory
+from tests.roles import (
+    ADMIN,
+    ANONYMOUS,
+    GUEST,
+    OTHER_HOST,
+    OWNER,
+    SUPPORT,
+    SUSPENDED,
+    UNVERIFIED,
+)
 from tests.stays import confirmed_booking, held_booking
 
 SCHEMA = schema.graphql_schema
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
-NOBODY, STRANGER, GUEST, UNPAID, HOST, STAFF = (
-    "nobody", "stranger", "guest", "guest who has not paid", "host", "staff",
-)  # fmt: skip
-ALL = {NOBODY, STRANGER, GUEST, UNPAID, HOST, STAFF}
+STRANGER, UNPAID = "stranger", "guest who has not paid"
+# Whoever was suspended is answered nothing at all.
+ALL = {ANONYMOUS, UNVERIFIED, STRANGER, GUEST, UNPAID, OWNER, OTHER_HOST, SUPPORT, ADMIN}
 
 # Who finds it by its id: a published home, its photo and review, and what is the guest's.
 REACHED = {
@@ -43,19 +58,19 @@ REACHED = {
     "Photo": ALL,
     "Review": ALL,
     "User": ALL,
-    "Booking": {GUEST, HOST},
+    "Booking": {GUEST, OWNER},
     "Quote": {GUEST},
     "Session": {GUEST},
 }
 # Who gets a value: of the home, of the guest as a person, of the guest's booking and review.
 SEEN = {
-    "Listing.arrivalInstructions": {HOST},
-    "Location.address": {GUEST, HOST},
-    "CalendarDay.note": {HOST},
-    "CalendarDay.booking": {HOST},
-    "User.lastName": {GUEST, HOST},
-    "User.email": {GUEST, HOST},
-    "User.phoneNumber": {GUEST, HOST},
+    "Listing.arrivalInstructions": {OWNER},
+    "Location.address": {GUEST, OWNER},
+    "CalendarDay.note": {OWNER},
+    "CalendarDay.booking": {OWNER},
+    "User.lastName": {GUEST, OWNER},
+    "User.email": {GUEST, OWNER},
+    "User.phoneNumber": {GUEST, OWNER},
     "User.language": {GUEST},
     "User.currency": {GUEST},
     "User.emailVerified": {GUEST},
@@ -63,9 +78,9 @@ SEEN = {
     "User.sessions": {GUEST},
     "User.bookings": {GUEST},
     "User.reservations": {GUEST},
-    "Booking.arrivalInstructions": {GUEST, HOST},
-    "Review.booking": {GUEST, HOST},
-    "Review.privateNote": {GUEST, HOST},
+    "Booking.arrivalInstructions": {GUEST, OWNER},
+    "Review.booking": {GUEST, OWNER},
+    "Review.privateNote": {GUEST, OWNER},
 }
 # Objects that are parts of others: whoever reaches the whole sees all of them, but for what SEEN
 # tells.
@@ -159,12 +174,16 @@ def world(db) -> Iterator[World]:
         session = open_session(user=guest, now=NOW).session
         yield World(
             people={
-                NOBODY: None,
+                ANONYMOUS: None,
+                UNVERIFIED: UserFactory(unverified=True),
                 STRANGER: UserFactory(),
                 GUEST: guest,
                 UNPAID: unpaid.guest,
-                HOST: home.host,
-                STAFF: UserFactory(is_staff=True, is_superuser=True),
+                OWNER: home.host,
+                OTHER_HOST: ListingFactory().host,
+                SUPPORT: UserFactory(is_staff=True),
+                ADMIN: UserFactory(is_staff=True, is_superuser=True),
+                SUSPENDED: UserFactory(suspended=True),
             },
             rows={
                 "Listing": home,
@@ -186,6 +205,9 @@ def who_sees(graphql, world: World, type_name: str, selection: str) -> set[str]:
     seen = set()
     for name, person in world.people.items():
         answer = graphql(document, user=person, id=gid(world.rows[type_name]))
+        if name == SUSPENDED:
+            assert codes(answer) == ["UNAUTHENTICATED"]
+            continue
         assert "errors" not in answer, answer
         if has_value(answer["data"]["node"]):
             seen.add(name)
@@ -232,3 +254,76 @@ def test_a_private_field_is_seen_by_those_whom_the_table_names(
 def below(field: GraphQLField) -> str:
     """What to select of a field's value, so that it is told from null."""
     return "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"
+
+
+# ---- and by every other way ----------------------------------------------------------------------
+
+# What a person sees of an object is the same by whatever way they came to it; here is what to ask.
+PRIVATE = {
+    "Listing": "arrivalInstructions location { address }",
+    "Booking": "arrivalInstructions",
+    "Review": "privateNote booking { id }",
+    "User": "lastName email phoneNumber language currency emailVerified phoneVerified",
+}
+
+
+def ways_from(type_name: str) -> Iterator[str]:
+    """A selection for each field of a type that leads to objects with something private."""
+    for name, field in SCHEMA.type_map[type_name].fields.items():
+        if any(is_required_argument(argument) for argument in field.args.values()):
+            continue
+        found = get_named_type(field.type)
+        if found.name in PRIVATE:
+            yield f"{name} {{ {private_of(found.name)} }}"
+        elif nodes := getattr(found, "fields", {}).get("nodes"):
+            type_of_rows = get_named_type(nodes.type).name
+            if type_of_rows in PRIVATE:
+                asked = private_of(type_of_rows)
+                yield f"{name} {{ nodes {{ {asked} }} edges {{ node {{ {asked} }} }} }}"
+
+
+def private_of(type_name: str) -> str:
+    return f"__typename id {PRIVATE[type_name]}"
+
+
+def objects_in(answer: Any) -> Iterator[dict[str, Any]]:
+    """Every object with an id and what was asked of it, wherever it stands."""
+    if isinstance(answer, dict):
+        if "id" in answer:
+            yield answer
+        else:
+            for value in answer.values():
+                yield from objects_in(value)
+    if isinstance(answer, list):
+        for value in answer:
+            yield from objects_in(value)
+
+
+def test_whatever_is_private_is_asked_for() -> None:
+    asked = {f"{parent}.{name}" for parent, names in PRIVATE.items() for name in names.split()}
+    lists = {"User.sessions", "User.bookings", "User.reservations"}
+    assert {name for name in SEEN if name.split(".")[0] in REACHED} - lists <= asked
+
+
+BY_IDS = f"""query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename id
+  {" ".join(f"... on {parent} {{ {private} }}" for parent, private in PRIVATE.items())} }} }}"""
+
+
+@pytest.mark.requirement("S-03")
+@pytest.mark.requirement("S-22")
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_the_same_is_seen_by_every_way(graphql, world, name) -> None:
+    person = world.people[name]
+    found = []
+    for type_name, row in world.rows.items():
+        ways = " ".join(["__typename", *ways_from(type_name)])
+        document = f"""query ($id: ID!) {{
+          viewer {{ {" ".join(ways_from("User"))} }}
+          node(id: $id) {{ ... on {type_name} {{ {ways} }} }} }}"""
+        answer = graphql(document, user=person, id=gid(row))
+        assert "errors" not in answer, answer
+        found += objects_in(answer["data"])
+    assert found
+    again = graphql(BY_IDS, user=person, ids=list({one["id"]: None for one in found}))
+    by_id = {one["id"]: one for one in again["data"]["nodes"] if one is not None}
+    assert found == [by_id[one["id"]] for one in found]
