@@ -24,7 +24,7 @@ app.conf.beat_schedule = {
         "forget what mails said": ("apps.notifications.tasks.forget_old_contents", 86_400.0),
         "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
-        "forget pauses": ("apps.accounts.tasks.forget_old_pauses", 86_400.0),
+        "forget resets of passwords": ("apps.accounts.tasks.forget_old_recoveries", 86_400.0),
         "forget sessions": ("apps.accounts.tasks.forget_lapsed_sessions", 3600.0),
     }.items()
 }

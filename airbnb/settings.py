@@ -237,6 +237,8 @@ RATE_LIMITS = {
     "sign_in": env.str("RATE_LIMIT_SIGN_IN", "5/minute"),
     "wrong_password": env.str("RATE_LIMIT_WRONG_PASSWORD", "10 per 15 minutes"),
     "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
+    "password_reset": env.str("RATE_LIMIT_PASSWORD_RESET", "10/hour"),
+    "page": env.str("RATE_LIMIT_PAGE", "30/minute"),
     "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
     "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
@@ -250,7 +252,7 @@ for rate in RATE_LIMITS.values():
     except ValueError as error:
         raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
 # While Redis does not answer, these are counted in the database; the others are let through.
-RATE_LIMITS_FAIL_CLOSED = {"sign_in", "wrong_password", "register"}
+RATE_LIMITS_FAIL_CLOSED = {"sign_in", "wrong_password", "register", "password_reset"}
 # Of these the moment of each is kept, so that no stretch of time ever has one too many.
 RATE_LIMITS_EXACT = {"wrong_password"}
 # These are counted in each process, which settles with Redis at times (apps/limits/tabs.py): a row
@@ -324,6 +326,7 @@ REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 # How long a used refresh token still gives its successor, to clients that lost the answer.
 REFRESH_TOKEN_GRACE = timedelta(seconds=10)
 EMAIL_TOKEN_LIFETIME = timedelta(days=3)
+PASSWORD_TOKEN_LIFETIME = timedelta(hours=1)
 # Every setting of django-graphql-jwt whose default is unsafe; apps/accounts/tokens.py uses it.
 GRAPHQL_JWT = {
     "JWT_ENCODE_HANDLER": "apps.accounts.tokens.encode",

@@ -6,6 +6,7 @@ import graphene
 
 from schema.accounts.mutations import Mutations as AccountMutations
 from schema.accounts.queries import Query as AccountQuery
+from schema.accounts.recovery import Mutations as RecoveryMutations
 from schema.availability.mutations import Mutations as AvailabilityMutations
 from schema.bookings.mutations import Mutations as BookingMutations
 from schema.bookings.queries import Query as BookingQuery
@@ -31,6 +32,7 @@ class Query(
 
 class Mutation(
     AccountMutations,
+    RecoveryMutations,
     ListingMutations,
     AvailabilityMutations,
     PricingMutations,

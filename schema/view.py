@@ -83,7 +83,16 @@ LIMITS = Limits(
         "Listing.calendar": 100,
         "Query.amenities": 100,
     },
-    once=frozenset({"refreshToken", "register", "tokenAuth", "verifyEmail"}),
+    once=frozenset(
+        {
+            "refreshToken",
+            "register",
+            "requestPasswordReset",
+            "resetPassword",
+            "tokenAuth",
+            "verifyEmail",
+        }
+    ),
 )
 
 

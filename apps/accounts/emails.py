@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,6 +36,20 @@ def checked(address: str, *, field: str = "email") -> str:
     return clean
 
 
+class Purpose(StrEnum):
+    """What a link in a mail is for; it is good for nothing else."""
+
+    VERIFY_EMAIL = "accounts.verify_email"
+    RESET_PASSWORD = "accounts.reset_password"  # noqa: S105 - a name, not a secret
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long it is good for."""
+        if self is Purpose.RESET_PASSWORD:
+            return settings.PASSWORD_TOKEN_LIFETIME
+        return settings.EMAIL_TOKEN_LIFETIME
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the link in a mail proves: that its bearer reads what is mailed to one registration."""
@@ -52,16 +67,25 @@ def registration_of(address: str, password_hash: str) -> str:
     return salted_hmac("accounts.registration", registered, algorithm="sha256").hexdigest()
 
 
-def token_for(user_id: int, registration: str, *, now: datetime) -> str:
-    """A signed token for the link that verifies this registration, and no other."""
-    expires = now + settings.EMAIL_TOKEN_LIFETIME
-    return _signer().sign_object([user_id, registration, int(expires.timestamp())])
+def token_for(
+    user_id: int,
+    registration: str,
+    *,
+    purpose: Purpose = Purpose.VERIFY_EMAIL,
+    now: datetime,
+) -> str:
+    """A signed token for a link that is good for this registration, and no other.
+
+    A change of the address or of the password makes another registration, so it kills the token.
+    """
+    expires = now + purpose.lifetime
+    return _signer(purpose).sign_object([user_id, registration, int(expires.timestamp())])
 
 
-def proof_in(token: str, *, now: datetime) -> Proof:
+def proof_in(token: str, *, purpose: Purpose = Purpose.VERIFY_EMAIL, now: datetime) -> Proof:
     """What a token of `token_for` proves. Raises InvalidToken when it is none, or has lapsed."""
     try:
-        user_id, registration, expires = _signer().unsign_object(token)
+        user_id, registration, expires = _signer(purpose).unsign_object(token)
     except BadSignature:
         raise InvalidToken(field="token") from None
     if expires <= now.timestamp():
@@ -83,5 +107,5 @@ def digest_of(address: str) -> str:
     return mac.hexdigest()
 
 
-def _signer() -> Signer:
-    return Signer(salt="accounts.verify_email")
+def _signer(purpose: Purpose) -> Signer:
+    return Signer(salt=purpose)

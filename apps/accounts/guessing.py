@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.crypto import salted_hmac
+
 from airbnb.errors import require
 from airbnb.transactions import atomic
 from apps.accounts.emails import hash_of
@@ -18,8 +20,6 @@ from apps.accounts.models import SignInPause, User
 from apps.accounts.sessions import network_of
 from apps.events.operations import record
 from apps.limits.operations import give_back, remaining, spend
-
-FORGET_AT_ONCE = 1_000
 
 
 def account_of(owner: User | None, email: str) -> str:
@@ -69,18 +69,10 @@ def check_current_password(*, user: User, password: str, field: str, now: dateti
 @atomic
 def _pause(account: str, owner: User | None, network: str, now: datetime) -> None:
     """Note it, once an hour for an account, and promise its owner a mail (see `tasks`)."""
-    pause = SignInPause(
-        key=f"{account}:{now:%Y-%m-%dT%H}", user=owner, network=network, began_at=now
-    )
+    mac = salted_hmac("accounts.sign_in_pause", account, algorithm="sha256")
+    key = f"{mac.hexdigest()}:{now:%Y-%m-%dT%H}"
+    pause = SignInPause(key=key, user=owner, network=network, began_at=now)
     SignInPause.objects.bulk_create([pause], ignore_conflicts=True)
     noted = SignInPause.objects.get(key=pause.key)
     if noted.began_at == now:
         record("sign_in_paused", noted, at=now)
-
-
-def forget_pauses(*, before: datetime) -> int:
-    """Delete the oldest pauses that began before then, a thousand at most. Returns how many."""
-    oldest = SignInPause.objects.before(before).order_by("began_at")
-    keys = list(oldest.values_list("pk", flat=True)[:FORGET_AT_ONCE])
-    SignInPause.objects.filter(pk__in=keys).delete()
-    return len(keys)

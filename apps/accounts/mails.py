@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
 
 from apps.accounts import emails
+from apps.accounts.emails import Purpose
 from apps.accounts.models import Session, SignInPause, User
 from apps.limits.operations import rate_of
 from apps.notifications.operations import send_mail
@@ -71,6 +72,36 @@ def send_sign_in_paused(owner: User, pause: SignInPause, *, now: datetime) -> No
             "network": pause.network,
             "minutes": rate_of("wrong_password").get_expiry() // 60,
         },
+        user=owner,
+        now=now,
+    )
+
+
+def send_password_reset(owner: User, *, now: datetime) -> None:
+    """Mail the link that resets the password; once an hour, so that nobody is flooded.
+
+    It does not show the name, which whoever registered a stranger's address may have written.
+    """
+    registration = owner.registration
+    token = emails.token_for(owner.pk, registration, purpose=Purpose.RESET_PASSWORD, now=now)
+    send_mail(
+        key=f"reset_password:{owner.pk}:{registration[:32]}:{now:%Y-%m-%dT%H}",
+        template="reset_password",
+        context={
+            "link": f"{settings.PUBLIC_URL}/reset-password?{urlencode({'token': token})}",
+            "minutes": settings.PASSWORD_TOKEN_LIFETIME // timedelta(minutes=1),
+        },
+        user=owner,
+        now=now,
+    )
+
+
+def send_password_changed(owner: User, *, now: datetime) -> None:
+    """Tell that the account has another password; once for each."""
+    send_mail(
+        key=f"password_changed:{owner.pk}:{owner.registration[:32]}",
+        template="password_changed",
+        context={"changed_at": now},
         user=owner,
         now=now,
     )

@@ -5,12 +5,12 @@ from datetime import timedelta
 from celery import shared_task
 
 from airbnb import clock
-from apps.accounts import guessing, mails, sessions
+from apps.accounts import mails, recovery, sessions
 from apps.accounts.models import SignInPause
 from apps.events.consumers import on
 from apps.events.models import Event
 
-PAUSES_KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)
 
 
 @shared_task
@@ -22,10 +22,10 @@ def forget_lapsed_sessions() -> None:
 
 
 @shared_task
-def forget_old_pauses() -> None:
-    """Delete what is known of guesses that were too many a month ago."""
-    before = clock.now() - PAUSES_KEPT_FOR
-    while guessing.forget_pauses(before=before):
+def forget_old_recoveries() -> None:
+    """Delete what is known of pauses and of requests to reset a password of a month ago."""
+    before = clock.now() - KEPT_FOR
+    while recovery.forget_old(before=before):
         continue
 
 
@@ -35,3 +35,9 @@ def tell_of_pause(event: Event) -> None:
     pause = SignInPause.objects.select_related("user").get(pk=event.subject_id)
     if pause.user and pause.user.is_claimed:
         mails.send_sign_in_paused(pause.user, pause, now=clock.now())
+
+
+@on("password_reset_requested")
+def answer_reset_request(event: Event) -> None:
+    """Mail the link to whose address it is."""
+    recovery.answer_reset_request(request_id=event.subject_id, now=clock.now())

@@ -206,10 +206,10 @@ def test_what_is_known_of_a_pause_is_forgotten_after_a_month(turned, ada, sign_i
     for _ in range(10):
         sign_in("wrong")
     turned.shift(timedelta(days=30))
-    tasks.forget_old_pauses()
+    tasks.forget_old_recoveries()
     assert SignInPause.objects.count() == 1
     turned.shift(timedelta(seconds=1))
-    tasks.forget_old_pauses()
+    tasks.forget_old_recoveries()
     assert SignInPause.objects.count() == 0
 
 

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.accounts import emails
+from apps.accounts.emails import Purpose
 from apps.accounts.models import User
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
@@ -135,6 +136,14 @@ def verification(_: World, person: Person) -> dict[str, Any]:
     return {"token": emails.token_for(user.pk, user.registration, now=NOW) if user else "x"}
 
 
+def reset(_: World, person: Person) -> dict[str, Any]:
+    token, user = "x", person.user
+    if user:
+        purpose = Purpose.RESET_PASSWORD
+        token = emails.token_for(user.pk, user.registration, purpose=purpose, now=NOW)
+    return {"token": token, "password": "another one of mine"}
+
+
 def access_token(_: World, person: Person) -> dict[str, Any]:
     return {"token": person.signed_in.access.text if person.signed_in else "x"}
 
@@ -234,6 +243,13 @@ ROWS = [
         verification,
         dict.fromkeys(ROLES, "INVALID_TOKEN") | {UNVERIFIED: DONE},
     ),
+    Row(
+        "requestPasswordReset",
+        lambda world, person: {"email": own_address(world, person)},
+        everybody(),
+    ),
+    # Who is suspended stays so.
+    Row("resetPassword", reset, everybody(anonymous="INVALID_TOKEN")),
     Row(
         "tokenAuth",
         credentials,

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="The address's hash and the hour: told once in it.",
+                        help_text="A keyed digest of the address, and the hour.",
                         max_length=80,
                         unique=True,
                     ),

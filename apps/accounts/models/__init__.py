@@ -1,11 +1,12 @@
 """The tables of people and their sessions; everybody imports them from here."""
 
 from apps.accounts.models.people import User, UserManager, UserProperties, UserQuerySet
-from apps.accounts.models.recovery import SignInPause
+from apps.accounts.models.recovery import ResetRequest, SignInPause
 from apps.accounts.models.sessions import RefreshToken, Session, SessionQuerySet
 
 __all__ = [
     "RefreshToken",
+    "ResetRequest",
     "Session",
     "SessionQuerySet",
     "SignInPause",

@@ -17,11 +17,33 @@ class SignInPauseQuerySet(models.QuerySet["SignInPause"]):
         return self.filter(began_at__lt=moment)
 
 
+class ResetRequestQuerySet(models.QuerySet["ResetRequest"]):
+    """Requests by when they were made."""
+
+    def before(self, moment: datetime) -> ResetRequestQuerySet:
+        """Those of which nobody asks any more."""
+        return self.filter(requested_at__lt=moment)
+
+
+class ResetRequest(models.Model):
+    """That somebody wants to reset the password of an address, whether or not it is somebody's."""
+
+    address = models.EmailField(
+        max_length=254, blank=True, help_text="Empty once it was looked at whose it is."
+    )
+    requested_at = models.DateTimeField(db_index=True)
+
+    objects = ResetRequestQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"of {self.requested_at}"
+
+
 class SignInPause(models.Model):
     """That an address was guessed at too often to go on, whether or not it is somebody's."""
 
     key = models.CharField(
-        max_length=80, unique=True, help_text="The address's hash and the hour: told once in it."
+        max_length=80, unique=True, help_text="A keyed digest of the address, and the hour."
     )
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     network = models.CharField(

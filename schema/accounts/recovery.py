@@ -1,0 +1,66 @@
+"""Choosing another password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from apps.accounts import recovery
+from schema.accounts.types import User
+from schema.mutation import Mutation, Result
+
+_NEW_PASSWORD = (
+    "Any characters, 12 (or as many as the server asks for) to 128 of them; no common password."  # noqa: S105
+)
+
+
+class RequestPasswordReset(Mutation):
+    """Have a link mailed by which the password can be reset, once, for an hour.
+
+    The answer is the same whether or not the address is somebody's.
+    """
+
+    class Meta:
+        anonymous = True
+        limits = ("password_reset",)
+
+    class Input:
+        email = graphene.String(required=True, description="Of the account; case does not matter.")
+
+    @classmethod
+    def perform(cls, context: Any, *, email: str) -> Result:
+        """Nothing is told of what was found."""
+        recovery.request_password_reset(email=email, now=context.now)
+        return {}
+
+
+class ResetPassword(Mutation):
+    """Choose another password with the token of the link that was mailed.
+
+    All sessions of the account end, and nobody is signed in: use `tokenAuth`.
+    """
+
+    class Meta:
+        anonymous = True
+        limits = ("password_reset",)
+
+    class Input:
+        token = graphene.String(required=True, description="From the link; good once.")
+        password = graphene.String(required=True, description=_NEW_PASSWORD)
+
+    user = graphene.Field(User, description="Whose password it is.")
+
+    @classmethod
+    def perform(cls, context: Any, **data: Any) -> Result:
+        """Whoever has the token may be signed out."""
+        return {"user": recovery.reset_password(**data, now=context.now)}
+
+
+class Mutations:
+    """Of passwords."""
+
+    request_password_reset = RequestPasswordReset.Field(
+        description="Have a link mailed that resets the password."
+    )
+    reset_password = ResetPassword.Field(description="Choose another password by that link.")
