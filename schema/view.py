@@ -85,6 +85,7 @@ LIMITS = Limits(
     },
     once=frozenset(
         {
+            "changePassword",
             "refreshToken",
             "register",
             "requestPasswordReset",

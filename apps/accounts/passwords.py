@@ -39,6 +39,11 @@ def same_everywhere(password: str) -> str:
     return unicodedata.normalize("NFKC", password.encode("utf-8", "backslashreplace").decode())
 
 
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return hashers.make_password(same_everywhere(password))
+
+
 def is_behind(password: str, password_hash: str) -> bool:
     """Whether `password_hash` is one of this password. Takes as long as hashing it."""
     return hashers.check_password(same_everywhere(password), password_hash)

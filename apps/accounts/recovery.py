@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from airbnb.errors import Invalid, require
 from airbnb.transactions import atomic
 from apps.accounts import emails, mails, passwords, profile, sessions
 from apps.accounts.emails import Purpose, hash_of
-from apps.accounts.errors import InvalidToken
+from apps.accounts.errors import InvalidCredentials, InvalidToken
+from apps.accounts.guessing import check_current_password
 from apps.accounts.locks import lock_user
-from apps.accounts.models import ResetRequest, SignInPause, User
+from apps.accounts.models import ResetRequest, Session, SignInPause, User
 from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.limits.operations import spend
@@ -56,8 +59,7 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
     """
     person = _bearer_of(token, now)
     passwords.check_strength(password, person, field="password")
-    person.set_password(password)
-    return _reset(token, person, now)
+    return _reset(token, person.pk, passwords.hashed(password), now)
 
 
 def _bearer_of(token: str, now: datetime) -> User:
@@ -70,19 +72,52 @@ def _bearer_of(token: str, now: datetime) -> User:
 
 
 @atomic
-def _reset(token: str, chosen: User, now: datetime) -> User:
+def _reset(token: str, user_id: int, password_hash: str, now: datetime) -> User:
     """Write it, unless the link has been used or the account has changed meanwhile."""
-    lock_user(chosen.pk)
+    lock_user(user_id)
     user = _bearer_of(token, now)
     before = values_of(user, ["password", "email_verified_at"])
-    user.password = chosen.password
+    user.password = password_hash
     user.email_verified_at = user.email_verified_at or now
-    user.save(update_fields=list(before))
+    _keep(user, before, "password_reset", now)
     sessions.end_sessions(user=user, now=now)
-    changes = told(before, values_of(user, before), personal=profile.PERSONAL)
-    record("password_reset", user, at=now, actor_id=user.pk, changes=changes)
-    mails.send_password_changed(user, now=now)
     return user
+
+
+def change_password(
+    *, user: User, session: Session, current_password: str, new_password: str, now: datetime
+) -> User:
+    """Choose another password, and end all sessions but this one.
+
+    Raises InvalidCredentials for a wrong current password, RateLimited after too many of them, and
+    Invalid for a new one that is the same or easily guessed.
+    """
+    check_current_password(user=user, password=current_password, field="current_password", now=now)
+    passwords.check_strength(new_password, user, field="new_password")
+    if passwords.same_everywhere(new_password) == passwords.same_everywhere(current_password):
+        raise Invalid("This is the password that you have.", field="new_password")
+    return _change(user, session, passwords.hashed(new_password), now)
+
+
+@atomic
+def _change(known: User, session: Session, password_hash: str, now: datetime) -> User:
+    """Write it, unless the password, which was right just now, has been changed meanwhile."""
+    user = lock_user(known.pk)
+    wrong = InvalidCredentials("This is not your password.", field="current_password")
+    require(user.password == known.password, wrong)
+    before = values_of(user, ["password"])
+    user.password = password_hash
+    _keep(user, before, "password_changed", now)
+    sessions.end_sessions(user=user, but=session, now=now)
+    return user
+
+
+def _keep(user: User, before: dict[str, Any], event: str, now: datetime) -> None:
+    """Save what differs from `before`, and tell the owner that the password is another one."""
+    user.save(update_fields=list(before))
+    changes = told(before, values_of(user, before), personal=profile.PERSONAL)
+    record(event, user, at=now, actor_id=user.pk, changes=changes)
+    mails.send_password_changed(user, now=now)
 
 
 def forget_old(*, before: datetime) -> int:

@@ -57,10 +57,29 @@ class ResetPassword(Mutation):
         return {"user": recovery.reset_password(**data, now=context.now)}
 
 
+class ChangePassword(Mutation):
+    """Choose another password. You stay signed in here, and are signed out everywhere else."""
+
+    class Input:
+        current_password = graphene.String(required=True, description="The one you have.")
+        new_password = graphene.String(required=True, description=_NEW_PASSWORD)
+
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform(cls, context: Any, **data: Any) -> Result:
+        """One's own."""
+        user = recovery.change_password(
+            user=context.user, session=context.session, **data, now=context.now
+        )
+        return {"user": user}
+
+
 class Mutations:
     """Of passwords."""
 
     request_password_reset = RequestPasswordReset.Field(
         description="Have a link mailed that resets the password."
     )
+    change_password = ChangePassword.Field(description="Choose another password.")
     reset_password = ResetPassword.Field(description="Choose another password by that link.")

@@ -271,6 +271,10 @@ ROWS = [
         everybody(anonymous="INVALID_TOKEN", suspended="INVALID_TOKEN"),
     ),
     # Oneself.
+    Row(
+        "changePassword",
+        always(currentPassword=PASSWORD, newPassword="another one of mine"),
+    ),
     Row("revokeSession", session_of_the_guest, nobody(NOT_FOUND, guest=DONE)),
     Row("revokeAllSessions", always(exceptCurrent=False)),
     Row("updateProfile", always(about="I like quiet streets.")),
