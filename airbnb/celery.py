@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     for name, (task, seconds) in {
         "deliver what is overdue": ("apps.events.tasks.sweep_deliveries", 30.0),
         "send overdue mails": ("apps.notifications.tasks.sweep_mails", 60.0),
+        "send overdue texts": ("apps.notifications.tasks.sweep_texts", 60.0),
         "write and remove pictures": ("apps.images.tasks.sweep_images", 60.0),
         "write down lapsed holds": ("apps.bookings.tasks.expire_bookings", 60.0),
         "take reviews into averages": ("apps.reviews.tasks.count_reviews", 300.0),
@@ -26,5 +27,6 @@ app.conf.beat_schedule = {
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
         "forget resets of passwords": ("apps.accounts.tasks.forget_old_recoveries", 86_400.0),
         "forget sessions": ("apps.accounts.tasks.forget_lapsed_sessions", 3600.0),
+        "forget phone codes": ("apps.accounts.tasks.forget_lapsed_phone_codes", 3600.0),
     }.items()
 }

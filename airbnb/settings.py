@@ -239,6 +239,7 @@ RATE_LIMITS = {
     "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
     "password_reset": env.str("RATE_LIMIT_PASSWORD_RESET", "10/hour"),
     "page": env.str("RATE_LIMIT_PAGE", "30/minute"),
+    "phone_code": env.str("RATE_LIMIT_PHONE_CODE", "5/hour"),
     "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
     "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
@@ -252,7 +253,13 @@ for rate in RATE_LIMITS.values():
     except ValueError as error:
         raise ImproperlyConfigured(f'{rate!r} is not a rate such as "5/minute".') from error
 # While Redis does not answer, these are counted in the database; the others are let through.
-RATE_LIMITS_FAIL_CLOSED = {"sign_in", "wrong_password", "register", "password_reset"}
+RATE_LIMITS_FAIL_CLOSED = {
+    "sign_in",
+    "wrong_password",
+    "register",
+    "password_reset",
+    "phone_code",
+}
 # Of these the moment of each is kept, so that no stretch of time ever has one too many.
 RATE_LIMITS_EXACT = {"wrong_password"}
 # These are counted in each process, which settles with Redis at times (apps/limits/tabs.py): a row
@@ -327,6 +334,7 @@ REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 REFRESH_TOKEN_GRACE = timedelta(seconds=10)
 EMAIL_TOKEN_LIFETIME = timedelta(days=3)
 PASSWORD_TOKEN_LIFETIME = timedelta(hours=1)
+PHONE_CODE_LIFETIME = timedelta(minutes=10)
 # Every setting of django-graphql-jwt whose default is unsafe; apps/accounts/tokens.py uses it.
 GRAPHQL_JWT = {
     "JWT_ENCODE_HANDLER": "apps.accounts.tokens.encode",
@@ -355,6 +363,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Airbnb <no-reply@localhost>")
 # After this, what a sent or given-up mail says is forgotten.
 MAIL_CONTENT_KEPT_FOR = timedelta(days=env.int("MAIL_CONTENT_DAYS", 30))
+# The class that carries texts (apps/notifications/texting.py); without one, none are sent.
+_MAILBOX = "apps.notifications.texting.Mailbox"
+TEXT_PROVIDER = env.str("TEXT_PROVIDER", "" if PRODUCTION else _MAILBOX)
+if PRODUCTION and TEXT_PROVIDER == _MAILBOX:
+    raise ImproperlyConfigured("Set TEXT_PROVIDER to one that sends, or unset it in production.")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 STORAGES = {

@@ -1,4 +1,4 @@
-"""The development mailbox: the mails that were written, readable without a mail server."""
+"""The development mailbox: mails and texts that were written, readable without a provider."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.notifications.models import Mail
+from apps.notifications.models import Mail, TextMessage
 
 SHOWN = 100
 # Nothing but what the page itself is made of; a mail's own page may not even run in our origin.
@@ -24,10 +24,13 @@ def _only_in_development() -> None:
 @never_cache
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """The last hundred mails, the newest first."""
+    """The last hundred mails and texts, the newest first."""
     _only_in_development()
-    newest = Mail.objects.order_by("-pk")[:SHOWN]
-    return _page(request, "mailbox/mails.html", {"mails": newest})
+    newest = {
+        "mails": Mail.objects.order_by("-pk")[:SHOWN],
+        "texts": TextMessage.objects.order_by("-pk")[:SHOWN],
+    }
+    return _page(request, "mailbox/mails.html", newest)
 
 
 @never_cache

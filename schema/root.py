@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from schema.accounts.mutations import Mutations as AccountMutations
+from schema.accounts.phones import Mutations as PhoneMutations
 from schema.accounts.queries import Query as AccountQuery
 from schema.accounts.recovery import Mutations as RecoveryMutations
 from schema.availability.mutations import Mutations as AvailabilityMutations
@@ -33,6 +34,7 @@ class Query(
 class Mutation(
     AccountMutations,
     RecoveryMutations,
+    PhoneMutations,
     ListingMutations,
     AvailabilityMutations,
     PricingMutations,

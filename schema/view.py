@@ -92,6 +92,7 @@ LIMITS = Limits(
             "resetPassword",
             "tokenAuth",
             "verifyEmail",
+            "verifyPhone",
         }
     ),
 )

@@ -12,7 +12,7 @@ from apps.accounts.emails import hash_of
 from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
 from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
-from apps.accounts.models import User
+from apps.accounts.models import PhoneCode, User
 from apps.accounts.sessions import SignedIn
 from apps.events.changes import told, values_of
 from apps.events.operations import record
@@ -201,5 +201,7 @@ def _change(user: User, values: dict[str, Any], now: datetime) -> User:
     for field in changes:
         setattr(user, field, values[field])
     user.save(update_fields=list(changes))
+    if "phone_number" in changes:
+        PhoneCode.objects.filter(user=user).delete()
     record("profile_updated", user, at=now, actor_id=user.pk, changes=changes)
     return user

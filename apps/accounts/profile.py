@@ -21,6 +21,7 @@ LONGEST_NAME = 80
 LONGEST_ABOUT = 2_000
 DEFAULT_LANGUAGE = "en"
 DEFAULT_CURRENCY = "USD"
+_COSTLY = (phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST)
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ def _phone_number(text: str) -> str:
         raise Invalid('Write it like "+49 30 901820".', field="phone_number") from None
     if not phonenumbers.is_valid_number(number):
         raise Invalid("There is no such phone number.", field="phone_number")
+    if phonenumbers.number_type(number) in _COSTLY:
+        raise Invalid("Not a number that costs who calls or texts it.", field="phone_number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from airbnb import clock
-from apps.accounts import mails, recovery, sessions
+from apps.accounts import mails, phones, recovery, sessions
 from apps.accounts.models import SignInPause
 from apps.events.consumers import on
 from apps.events.models import Event
@@ -19,6 +19,12 @@ def forget_lapsed_sessions() -> None:
     now = clock.now()
     while sessions.forget_lapsed(now=now) or sessions.forget_used(now=now):
         continue
+
+
+@shared_task
+def forget_lapsed_phone_codes() -> None:
+    """Delete the phone codes that nobody can use any more."""
+    phones.forget_lapsed_codes(now=clock.now())
 
 
 @shared_task

@@ -1,9 +1,9 @@
-"""What staff see of mails: that they were sent, not what they say, which may open an account."""
+"""What staff see of mails and texts: that they went, not what they say, which may open things."""
 
 from django.contrib import admin
 
 from apps.events.admin import PromiseAdmin
-from apps.notifications.models import Mail
+from apps.notifications.models import Mail, TextMessage
 
 
 @admin.register(Mail)
@@ -20,3 +20,19 @@ class MailAdmin(PromiseAdmin):
         "error",
     )
     search_fields = ("=address", "=key")
+
+
+@admin.register(TextMessage)
+class TextMessageAdmin(PromiseAdmin):
+    """Which texts went, and which were given up."""
+
+    fields = list_display = (
+        "key",
+        "number",
+        "created_at",
+        "due_at",
+        "done_at",
+        "attempts",
+        "error",
+    )
+    search_fields = ("=number", "=key")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar, TypeVar
 
 from django.db import models
 
 from airbnb.promises import MAX_ATTEMPTS, Promise, PromiseQuerySet
 
+N = TypeVar("N", bound="Notice")
 
-class MailQuerySet(PromiseQuerySet["Mail"]):
-    """Mails by what became of them."""
 
-    def settled_before(self, moment: datetime) -> MailQuerySet:
+class NoticeQuerySet(PromiseQuerySet[N]):
+    """Notices by what became of them."""
+
+    def settled_before(self, moment: datetime) -> NoticeQuerySet[N]:
         """Those that went, or were given up, at `moment` or earlier."""
         given_up = models.Q(done_at=None, attempts__gte=MAX_ATTEMPTS, due_at__lte=moment)
         return self.filter(models.Q(done_at__lte=moment) | given_up)
@@ -22,20 +25,43 @@ class MailQuerySet(PromiseQuerySet["Mail"]):
         return PromiseQuerySet.try_again(self.exclude(text=""), now=now)
 
 
-class Mail(Promise):
-    """One mail: written with the change that it tells of, sent after the commit, once."""
+class Notice(Promise):
+    """One mail or text: written with the change that it tells of, sent after the commit, once."""
+
+    CONTENT: ClassVar[tuple[str, ...]]
+    """The columns that say something to somebody; they are emptied after some time."""
 
     key = models.CharField(
         max_length=128, unique=True, help_text="Names the occasion, so that it is told once."
     )
     recipient = models.ForeignKey("accounts.User", models.CASCADE, null=True, related_name="+")
-    address = models.CharField(max_length=254)
-    subject = models.CharField(max_length=255)
     text = models.TextField()
-    html = models.TextField()
     created_at = models.DateTimeField()
 
-    objects = MailQuerySet.as_manager()
+    class Meta(Promise.Meta):
+        abstract = True
 
     def __str__(self) -> str:
         return self.key
+
+
+class Mail(Notice):
+    """A mail, to one address."""
+
+    CONTENT = ("address", "subject", "text", "html", "error")
+
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=255)
+    html = models.TextField()
+
+    objects: ClassVar[NoticeQuerySet[Mail]] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+
+class TextMessage(Notice):
+    """A text, to one phone."""
+
+    CONTENT = ("number", "text", "error")
+
+    number = models.CharField(max_length=16, help_text="E.164.")
+
+    objects: ClassVar[NoticeQuerySet[TextMessage]] = NoticeQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Telling people things by mail."""
+"""Telling people things by mail and by text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from airbnb.transactions import after_commit, atomic
-from apps.notifications.models import Mail
-from apps.notifications.rendering import render
-from apps.notifications.tasks import send_mail_now
+from apps.notifications.models import Mail, TextMessage
+from apps.notifications.rendering import render, render_text
+from apps.notifications.tasks import send_mail_now, send_text_now
 
 
 class Addressee(Protocol):
@@ -56,3 +56,34 @@ def send_mail(
     if is_new:
         after_commit(send_mail_now, mail.pk)
     return mail
+
+
+@atomic
+def send_text(
+    *,
+    key: str,
+    template: str,
+    context: Mapping[str, Any],
+    user: Addressee,
+    number: str,
+    now: datetime,
+) -> TextMessage:
+    """Write a text to `number` of `user`, that is sent once the transaction is committed.
+
+    As with `send_mail`, `key` names the occasion, the language is the person's, and the app that
+    knows keeps `templates/texts/<template>.txt`. Where there is no provider nothing is ever sent:
+    ask `texting.require_provider` first.
+    """
+    text, is_new = TextMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient_id": user.pk,
+            "number": number,
+            "text": render_text(template, context, language=user.language),
+            "created_at": now,
+            "due_at": now,
+        },
+    )
+    if is_new:
+        after_commit(send_text_now, text.pk)
+    return text

@@ -1,4 +1,4 @@
-"""Turning templates into the parts of a mail."""
+"""Turning templates into mails and texts."""
 
 from __future__ import annotations
 
@@ -29,11 +29,17 @@ def render(template: str, context: Mapping[str, Any], *, language: str) -> Rende
     """
     values = {"public_url": settings.PUBLIC_URL, **context}
     with translation.override(_known(language)):
-        subject = _plain(template, ".subject.txt", values)
-        text = _plain(template, ".txt", values)
+        subject = _plain(f"mails/{template}.subject.txt", values)
+        text = _plain(f"mails/{template}.txt", values)
         html = _template(f"mails/{template}.html").render(Context(values))
     # One line, whatever the values hold: a line break would end the header.
     return Rendered(" ".join(subject.split())[:LONGEST_SUBJECT], text.strip() + "\n", html)
+
+
+def render_text(template: str, context: Mapping[str, Any], *, language: str) -> str:
+    """The text `texts/<template>.txt` on one line, in `language` as `render` takes it."""
+    with translation.override(_known(language)):
+        return " ".join(_plain(f"texts/{template}.txt", context).split())
 
 
 def _known(language: str) -> str:
@@ -43,8 +49,8 @@ def _known(language: str) -> str:
         return str(settings.LANGUAGE_CODE)
 
 
-def _plain(template: str, ending: str, values: Mapping[str, Any]) -> str:
-    return str(_template(f"mails/{template}{ending}").render(Context(values, autoescape=False)))
+def _plain(name: str, values: Mapping[str, Any]) -> str:
+    return str(_template(name).render(Context(values, autoescape=False)))
 
 
 def _template(name: str) -> Template:

@@ -1,7 +1,8 @@
-"""Handing mails to the mail server, and forgetting what they said."""
+"""Handing mails and texts to who carries them, and forgetting what they said."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parseaddr
 from uuid import NAMESPACE_URL, uuid5
@@ -9,7 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from apps.notifications.models import Mail
+from apps.notifications import texting
+from apps.notifications.models import Mail, Notice, TextMessage
 
 FORGET_AT_ONCE = 1_000
 
@@ -23,12 +25,29 @@ def send(*, mail_id: int, now: datetime) -> None:
     mail = Mail.objects.claim(mail_id, now=now)
     if mail is None:
         return
+    _settle(mail, lambda: _message(mail).send(), now)
+
+
+def send_text(*, text_id: int, now: datetime) -> None:
+    """Send one text, unless that has been done or is being done, as `send` does a mail."""
+    text = TextMessage.objects.claim(text_id, now=now)
+    if text is None:
+        return
+    reference = str(uuid5(NAMESPACE_URL, text.key))
+    _settle(
+        text,
+        lambda: texting.provider().send(number=text.number, text=text.text, reference=reference),
+        now,
+    )
+
+
+def _settle(notice: Notice, send: Callable[[], object], now: datetime) -> None:
     try:
-        _message(mail).send()
+        send()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is kept and tried again
-        mail.fail(error, now=now)
+        notice.fail(error, now=now)
     else:
-        mail.keep(now=now)
+        notice.keep(now=now)
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
@@ -47,11 +66,15 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def forget_contents(*, now: datetime) -> int:
-    """Empty mails sent or given up `MAIL_CONTENT_DAYS` ago, a thousand at most. Returns how many.
+    """Empty what was sent or given up `MAIL_CONTENT_DAYS` ago. Returns how many.
 
-    What they say may hold a link that opens something. Their rows stay, so that they are told once.
+    At most a thousand mails and a thousand texts. What they say may open something. Their rows
+    stay, so that they are told once.
     """
-    old = Mail.objects.settled_before(now - settings.MAIL_CONTENT_KEPT_FOR).exclude(text="")
+    return sum(_forget(kind, now - settings.MAIL_CONTENT_KEPT_FOR) for kind in (Mail, TextMessage))
+
+
+def _forget(kind: type[Mail] | type[TextMessage], moment: datetime) -> int:
+    old = kind.objects.settled_before(moment).exclude(text="")
     keys = list(old.order_by("pk").values_list("pk", flat=True)[:FORGET_AT_ONCE])
-    emptied = {"address": "", "subject": "", "text": "", "html": "", "error": ""}
-    return Mail.objects.filter(pk__in=keys).update(**emptied)
+    return kind.objects.filter(pk__in=keys).update(**dict.fromkeys(kind.CONTENT, ""))

@@ -80,7 +80,9 @@ class World:
 
     def __init__(self) -> None:
         self.people = {
-            "guest": UserFactory(email="guest@example.com", first_name="Gil"),
+            "guest": UserFactory(
+                email="guest@example.com", first_name="Gil", phone_number="+33142685300"
+            ),
             "host": UserFactory(email="host@example.com", first_name="Hana"),
         }
         guest, now = self.people["guest"], clock.now()

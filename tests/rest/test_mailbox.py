@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from airbnb import clock
-from apps.notifications.models import Mail
+from apps.notifications.models import Mail, TextMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,19 @@ def test_shows_a_mail_with_links_to_click():
     page = Client().get(f"/dev/mail/{mail.pk}").content.decode()
     assert 'href="http://127.0.0.1:8000/verify-email?token=abc"' in page
     assert f'href="/dev/mail/{mail.pk}.html"' in page
+
+
+def test_shows_texts_the_newest_first():
+    assert b"Text messages" not in Client().get("/dev/mail").content
+    now = clock.now()
+    for text in ("First", EVIL):
+        TextMessage.objects.create(
+            key=text, number="+4930901820", text=text, created_at=now, due_at=now
+        )
+    page = Client().get("/dev/mail").content.decode()
+    assert page.index("&lt;script&gt;") < page.index("First")
+    assert page.count("+4930901820") == 2
+    assert "<script" not in page
 
 
 def test_runs_nothing_that_a_mail_holds():

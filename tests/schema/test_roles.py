@@ -7,6 +7,7 @@ has changed something has left an event.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,12 +19,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from apps.accounts import emails
+from apps.accounts import emails, phones
 from apps.accounts.emails import Purpose
 from apps.accounts.models import User
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
 from apps.events.models import Event
+from apps.notifications.models import TextMessage
 from apps.pricing.operations import create_quote
 from schema.root import schema
 from tests.answers import gid
@@ -142,6 +144,21 @@ def reset(_: World, person: Person) -> dict[str, Any]:
         purpose = Purpose.RESET_PASSWORD
         token = emails.token_for(user.pk, user.registration, purpose=purpose, now=NOW)
     return {"token": token, "password": "another one of mine"}
+
+
+def phone(_: World, person: Person) -> dict[str, Any]:
+    if person.user:
+        person.user.phone_number = "+4930901820"
+        person.user.save(update_fields=["phone_number"])
+    return {}
+
+
+def phone_code(world: World, person: Person) -> dict[str, Any]:
+    phone(world, person)
+    if person.user is None:
+        return {"code": "123456"}
+    phones.send_phone_code(user=person.user, address="", now=NOW)
+    return {"code": re.search(r"\d{6}", TextMessage.objects.latest("pk").text)[0]}
 
 
 def access_token(_: World, person: Person) -> dict[str, Any]:
@@ -278,6 +295,8 @@ ROWS = [
     Row("revokeSession", session_of_the_guest, nobody(NOT_FOUND, guest=DONE)),
     Row("revokeAllSessions", always(exceptCurrent=False)),
     Row("updateProfile", always(about="I like quiet streets.")),
+    Row("sendPhoneCode", phone),
+    Row("verifyPhone", phone_code),
     Row("uploadProfilePicture", always(picture=PICTURE)),
     # Homes: what one cannot see does not exist, what is another's is forbidden.
     Row("createListing", always(name="A"), members(unverified="EMAIL_NOT_VERIFIED")),
