@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
     for name, (task, seconds) in {
+        "seal what happened": ("apps.events.tasks.seal_events", 10.0),
         "deliver what is overdue": ("apps.events.tasks.sweep_deliveries", 30.0),
         "send overdue mails": ("apps.notifications.tasks.sweep_mails", 60.0),
         "send overdue texts": ("apps.notifications.tasks.sweep_texts", 60.0),
