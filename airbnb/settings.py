@@ -30,6 +30,8 @@ if ENVIRONMENT not in {"development", "test", "production"}:
 PRODUCTION = ENVIRONMENT == "production"
 # Begins every secret that is written here, so that no server is ever run with one.
 DEVELOPMENT_ONLY = "development-only-"
+# Browsers take a cookie whose name begins so from this very host alone, by HTTPS.
+HOST_COOKIE = "__Host-"
 
 
 def needed(name: str, default: str) -> str:
@@ -332,6 +334,8 @@ SESSION_CACHE_REDIS_URL = REDIS_URL
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 # How long a used refresh token still gives its successor, to clients that lost the answer.
 REFRESH_TOKEN_GRACE = timedelta(seconds=10)
+# Begins the names of the cookies that web apps may have their tokens kept in.
+BROWSER_COOKIE_PREFIX = HOST_COOKIE if PRODUCTION else ""
 EMAIL_TOKEN_LIFETIME = timedelta(days=3)
 PASSWORD_TOKEN_LIFETIME = timedelta(hours=1)
 PHONE_CODE_LIFETIME = timedelta(minutes=10)
@@ -350,10 +354,6 @@ GRAPHQL_JWT = {
     "JWT_REUSE_REFRESH_TOKENS": False,
     "JWT_ALLOW_ARGUMENT": False,
     "JWT_AUTH_HEADER_PREFIX": "Bearer",
-    "JWT_COOKIE_NAME": "__Host-access",
-    "JWT_COOKIE_SECURE": True,
-    "JWT_COOKIE_SAMESITE": "Strict",
-    "JWT_CSRF_ROTATION": True,
 }
 
 # ---- mail and files ----------------------------------------------------------------------------
@@ -433,6 +433,7 @@ CORS_ALLOW_HEADERS = [
     "content-type",
     "graphql-require-preflight",
     "idempotency-key",
+    "x-csrf-token",
     "x-request-id",
 ]
 CORS_EXPOSE_HEADERS = [
@@ -447,13 +448,13 @@ if CORS_ALLOWED_ORIGINS:  # what it does not see, no other origin may read
     door = MIDDLEWARE.index("schema.door.GraphQLDoor")
     MIDDLEWARE.insert(door, "corsheaders.middleware.CorsMiddleware")
 
-# ---- the admin: the only door that knows people by a cookie --------------------------------------
+# ---- the admin ---------------------------------------------------------------------------------
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/")
 if ADMIN_PATH:
     ADMIN_PATH += "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-if PRODUCTION:  # browsers take a cookie of such a name from this very host alone, by HTTPS
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+if PRODUCTION:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_COOKIE}session", f"{HOST_COOKIE}csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60

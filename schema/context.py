@@ -9,13 +9,14 @@ from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
 
 from airbnb import clock, logs
-from airbnb.errors import RateLimited
+from airbnb.errors import RateLimited, Unauthenticated
 from airbnb.requests import client_address
 from apps.accounts.models import Session, User
 from apps.accounts.viewer import Viewer
 from apps.limits import actors
 from apps.limits.operations import spend
 from schema.accounts.authentication import session_of, token_of, viewer_of
+from schema.accounts.cookies import CSRF_HEADER, Cookies, access_token_of, check_csrf_token
 from schema.engine.loader import DataLoader
 
 
@@ -24,16 +25,20 @@ class Context:
 
     `viewer` is who asks, as a process may remember them for seconds: for reading. `user` and
     `session` are rows, read when they are first asked for: for writing. `limited` is what mutations
-    were refused for having been tried too often.
+    were refused for having been tried too often. `cookies`, where a mutation sets it, is what the
+    browser shall keep. `must_refresh`: a web app asks, whose access token has lapsed.
     """
 
     __slots__ = (
         "_session",
         "_token",
+        "by_cookie",
+        "cookies",
         "idempotency_key",
         "is_replay",
         "limited",
         "loaders",
+        "must_refresh",
         "now",
         "request",
         "viewer",
@@ -47,9 +52,13 @@ class Context:
         self.idempotency_key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
         self.is_replay = False
         self.limited: tuple[RateLimited, ...] = ()
+        self.by_cookie = self.must_refresh = False
+        self.cookies: Cookies | None = None
         self._token = token_of(request)
         self._session: Session | None = None
         self.viewer = viewer_of(self._token, now=now) if self._token else None
+        if not self._token and CSRF_HEADER in request.META:
+            self._ask_by_cookie()
         if self.viewer:
             logs.tell(user_id=self.viewer.pk)
 
@@ -57,6 +66,18 @@ class Context:
     def of(cls, request: HttpRequest) -> Context:
         """The context of a request. Raises Unauthenticated for a token that is not good."""
         return cls(request, now=clock.now())
+
+    def _ask_by_cookie(self) -> None:
+        """Take who asks from the cookie of a web app. Raises Unauthenticated for a forged one."""
+        self.by_cookie = True
+        token = access_token_of(self.request)
+        try:
+            self.viewer = viewer_of(token, now=self.now)
+        except Unauthenticated:
+            self.must_refresh = True
+        else:
+            check_csrf_token(self.request, self.viewer.session_id)
+            self._token = token
 
     @property
     def session(self) -> Session | None:

@@ -1,7 +1,8 @@
 """The door of GraphQL requests, before what stands in Django's way to a view.
 
-It does for them what their answers need and no more. No cookie is read or set here, so there is no
-session, no CSRF token and no message; a token in a header says who asks (schema/view.py).
+It does for them what their answers need and no more. There is no session of
+Django's, no CSRF token of its and no message; a token says who asks, in a header or, for web apps
+that want it so, in a cookie that counts beside a header alone (schema/accounts/cookies.py).
 """
 
 from __future__ import annotations

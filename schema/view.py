@@ -29,6 +29,8 @@ from airbnb.errors import (
 )
 from airbnb.transactions import is_timeout
 from apps.limits.headers import rate_limit_headers, seconds_until
+from schema.accounts.authentication import TokenRefused
+from schema.accounts.cookies import CSRF_HEADER, write
 from schema.context import Context
 from schema.engine.deadline import Deadline, DeadlinePassed
 from schema.engine.documents import Documents, DocumentSyntaxError, Operation
@@ -73,6 +75,9 @@ TOOK_TOO_LONG = "This took too long. Ask for less, or try again later."
 COST = "graphql_cost"
 """The rate limit that every document spends from."""
 
+RENEWING = frozenset({"refreshToken", "revokeToken"})
+"""What a web app may do whose access token has lapsed."""
+
 LOGGED_NAME = 100
 """Characters of an operation's name that the log tells."""
 
@@ -101,9 +106,9 @@ LIMITS = Limits(
 class GraphQLView(View):
     """Answers GraphQL requests on one schema, as GraphQL over HTTP (September 2026) says.
 
-    No cookie says who asks, so there is nothing to forge: a token stands in a header, or nobody
-    asks. `as_view` takes the schema (graphene's or graphql-core's), and for tests the limits and
-    what makes the context of a request.
+    A token in a header says who asks, or a web app's cookie beside another header: nothing that
+    another page could have a browser send. `as_view` takes the schema (graphene's or
+    graphql-core's), and for tests the limits and what makes the context of a request.
     """
 
     http_method_names = ["get", "head", "post", "options"]
@@ -167,6 +172,8 @@ class GraphQLView(View):
             operation = self._operation(asked)
             if operation.type is OperationType.MUTATION and request.method != "POST":
                 return answer.not_by_get()
+            if getattr(context, "must_refresh", False) and not operation.asks_only_for(RENEWING):
+                raise TokenRefused
             result = operation.execute(
                 asked.variables, context, admit=context.admit, deadline=deadline
             )
@@ -181,6 +188,8 @@ class GraphQLView(View):
         _tell_limits(response, result, context)
         if getattr(context, "is_replay", False):
             response["Idempotent-Replay"] = "true"
+        if cookies := getattr(context, "cookies", None):
+            write(response, cookies)
         return response
 
     def _operation(self, asked: GraphQLRequest) -> Operation:
@@ -195,7 +204,8 @@ class GraphQLView(View):
 
 def _is_public(request: HttpRequest) -> bool:
     """Whether an answer without errors would be the same for everybody."""
-    return request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+    is_read = request.method in {"GET", "HEAD"}
+    return is_read and "HTTP_AUTHORIZATION" not in request.META and CSRF_HEADER not in request.META
 
 
 def _tell_limits(response: HttpResponse, result: ExecutionResult, context: Any) -> None:
@@ -298,7 +308,7 @@ class _Answer:
         if status == PARTIAL_SUCCESS:
             response.reason_phrase = "Partial Success"
         response["Cache-Control"] = "no-store"
-        response["Vary"] = "Accept, Authorization"
+        response["Vary"] = "Accept, Authorization, X-CSRF-Token"
         return response
 
 

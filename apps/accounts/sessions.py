@@ -104,6 +104,14 @@ _ALIVE = CompiledQuery(_THE_ONE, (*_OF_SESSION, *(f"user__{column}" for column i
 _VIEWER = CompiledQuery(_THE_ONE, ("expires_at", "user__language", "user__currency"))
 
 
+def session_of_refresh_token(*, refresh_token: str, now: datetime) -> Session:
+    """The living session of a refresh token, used or not. Raises InvalidToken."""
+    token = _known(refresh_token, now)
+    if token is None:
+        raise InvalidToken(field="refresh_token")
+    return token.session
+
+
 def refresh(*, refresh_token: str, address: str = "", now: datetime) -> SignedIn:
     """A fresh access token, and the refresh token's successor. Raises InvalidToken.
 

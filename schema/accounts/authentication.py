@@ -1,4 +1,4 @@
-"""Who asks: read from the header once per request, never from a cookie."""
+"""Who asks: read from the header once per request. Cookies are another matter: `cookies`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ import graphene
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.accounts import models, operations, sessions, tokens
+from apps.accounts.browsers import csrf_token
 from apps.accounts.sessions import SignedIn
+from schema.accounts.cookies import NONE, check_origin, cookies_of, refresh_token_of
 from schema.accounts.types import User
 from schema.mutation import Mutation, Result
 from schema.nodes import get_node
@@ -60,29 +62,39 @@ class VerifyEmail(Mutation):
         return {"user": operations.verify_email(**data, now=context.now)}
 
 
-_TOKEN = "The access token, for `Authorization: Bearer …`; good for 15 minutes."  # noqa: S105
-_REFRESH_TOKEN = "Gives the next access token, once."  # noqa: S105
 _PAYLOAD = "What the access token says: `sub` the person, `sid` the session, `exp` when it lapses."
-_REFRESH_EXPIRES_IN = "The moment, in seconds since 1970, at which the refresh token lapses."
 
 
 class _Tokens:
     """The fields of a payload that holds fresh tokens; names of django-graphql-jwt."""
 
-    token = graphene.String(description=_TOKEN)
-    refresh_token = graphene.String(description=_REFRESH_TOKEN)
+    token = graphene.String(
+        description="The access token, for `Authorization: Bearer …`; good for 15 minutes. Null "
+        "when it is in a cookie."
+    )
+    refresh_token = graphene.String(
+        description="Gives the next access token, once. Null when it is in a cookie."
+    )
     payload = graphene.Field(GenericScalar, description=_PAYLOAD)
-    refresh_expires_in = graphene.Int(description=_REFRESH_EXPIRES_IN)
+    refresh_expires_in = graphene.Int(
+        description="The moment, in seconds since 1970, at which the refresh token lapses."
+    )
+    csrf_token = graphene.String(
+        description="For the header X-CSRF-Token, without which no cookie is looked at. It is the "
+        "same for as long as one is signed in; null when the tokens are here, and not in cookies."
+    )
 
     @staticmethod
-    def fields_of(signed_in: SignedIn) -> Result:
-        """Their values."""
-        return {
-            "token": signed_in.access.text,
+    def fields_of(context: Any, signed_in: SignedIn, *, in_cookies: bool) -> Result:
+        """Their values; the tokens themselves go into cookies where that was asked for."""
+        told = {
             "payload": signed_in.access.claims,
-            "refresh_token": signed_in.refresh_token,
             "refresh_expires_in": int(signed_in.session.expires_at.timestamp()),
         }
+        if in_cookies:
+            context.cookies = cookies_of(signed_in)
+            return told | {"csrf_token": csrf_token(signed_in.session.pk)}
+        return told | {"token": signed_in.access.text, "refresh_token": signed_in.refresh_token}
 
 
 class TokenAuth(_Tokens, Mutation):
@@ -95,12 +107,19 @@ class TokenAuth(_Tokens, Mutation):
         email = graphene.String(required=True, description="In any case.")
         password = graphene.String(required=True, description="As it was chosen.")
         otp = graphene.String(description="Of a second factor. Nobody has one yet: it is not read.")
+        cookies = graphene.Boolean(
+            default_value=False,
+            description="For web apps in browsers: keep the tokens in cookies that no script can "
+            "read, and give a `csrfToken` to send with each request.",
+        )
 
     user = graphene.Field(User, description="Who is now signed in.")
 
     @classmethod
     def perform(cls, context: Any, **data: Any) -> Result:
         """From here on the request is theirs, so that they see their own fields."""
+        if data["cookies"]:
+            check_origin(context.request)
         signed_in = operations.sign_in(
             email=data["email"],
             password=data["password"],
@@ -109,7 +128,8 @@ class TokenAuth(_Tokens, Mutation):
             now=context.now,
         )
         context.sign_in(signed_in.session)
-        return {**cls.fields_of(signed_in), "user": context.user}
+        told = cls.fields_of(context, signed_in, in_cookies=data["cookies"])
+        return {**told, "user": context.user}
 
 
 class VerifyToken(Mutation):
@@ -141,12 +161,21 @@ class RefreshToken(_Tokens, Mutation):
         anonymous = True
 
     class Input:
-        refresh_token = graphene.String(required=True, description="The last one that was given.")
+        refresh_token = graphene.String(
+            required=True,
+            description='The last one that was given; "" from a web app: the one in its cookie.',
+        )
 
     @classmethod
-    def perform(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, *, refresh_token: str) -> Result:
         """Whoever has the token may be signed out."""
-        return cls.fields_of(sessions.refresh(**data, address=context.address, now=context.now))
+        in_cookie = not refresh_token and context.by_cookie
+        signed_in = sessions.refresh(
+            refresh_token=refresh_token_of(context) if in_cookie else refresh_token,
+            address=context.address,
+            now=context.now,
+        )
+        return cls.fields_of(context, signed_in, in_cookies=in_cookie)
 
 
 class RevokeToken(Mutation):
@@ -156,14 +185,20 @@ class RevokeToken(Mutation):
         anonymous = True
 
     class Input:
-        refresh_token = graphene.String(required=True, description="Any one of the session.")
+        refresh_token = graphene.String(
+            required=True,
+            description='Any one of the session; "" from a web app: the one in its cookie.',
+        )
 
     revoked = graphene.Int(description="The moment of it, in seconds since 1970.")
 
     @classmethod
-    def perform(cls, context: Any, **data: Any) -> Result:
+    def perform(cls, context: Any, *, refresh_token: str) -> Result:
         """Whoever has the token may end its session."""
-        sessions.sign_out(**data, now=context.now)
+        if not refresh_token and context.by_cookie:
+            refresh_token = refresh_token_of(context)
+            context.cookies = NONE
+        sessions.sign_out(refresh_token=refresh_token, now=context.now)
         return {"revoked": int(context.now.timestamp())}
 
 
@@ -182,6 +217,8 @@ class RevokeSession(Mutation):
         own = models.Session.objects.visible_to(context.user).alive(context.now)
         session = get_node(own, session_id, field="session_id")
         sessions.end_session(session=session, now=context.now)
+        if context.by_cookie and session == context.session:
+            context.cookies = NONE
         return {"revoked_session_id": session_id, "user": context.user}
 
 
@@ -200,6 +237,8 @@ class RevokeAllSessions(Mutation):
         """One's own."""
         kept = context.session if except_current else None
         sessions.end_sessions(user=context.user, but=kept, now=context.now)
+        if context.by_cookie and kept is None:
+            context.cookies = NONE
         return {"user": context.user}
 
 

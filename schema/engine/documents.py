@@ -8,7 +8,7 @@ documents nobody sends again.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
@@ -215,6 +216,11 @@ class Operation:
     def type(self) -> OperationType:
         """Whether it is a query, a mutation or a subscription."""
         return self._plan.operation.operation
+
+    def asks_only_for(self, names: Container[str]) -> bool:
+        """Whether its root fields are all among these, each written out."""
+        selections = self._plan.operation.selection_set.selections
+        return all(isinstance(one, FieldNode) and one.name.value in names for one in selections)
 
     def execute(
         self,

@@ -54,7 +54,7 @@ class TestWithANamedOrigin:
             "access-control-allow-origin": APP,
             "access-control-allow-credentials": "true",
             "access-control-allow-headers": "apollo-require-preflight, authorization, "
-            "content-type, graphql-require-preflight, idempotency-key, x-request-id",
+            "content-type, graphql-require-preflight, idempotency-key, x-csrf-token, x-request-id",
             "access-control-allow-methods": "GET, HEAD, OPTIONS, POST",
             "access-control-expose-headers": EXPOSED,
             "access-control-max-age": "86400",
@@ -69,7 +69,7 @@ class TestWithANamedOrigin:
             "access-control-allow-credentials": "true",
             "access-control-expose-headers": EXPOSED,
         }
-        assert answer["Vary"] == "Accept, Authorization, origin"
+        assert answer["Vary"] == "Accept, Authorization, X-CSRF-Token, origin"
         assert len(answer["X-Request-ID"]) == 32
 
     def test_they_read_a_refusal_too(self):
@@ -95,7 +95,7 @@ class TestWithANamedOrigin:
 def test_where_none_is_named_nobody_is_told_anything(origin):
     assert told(preflight(origin)) == {}
     assert told(post(origin)) == {}
-    assert post(origin)["Vary"] == "Accept, Authorization"
+    assert post(origin)["Vary"] == "Accept, Authorization, X-CSRF-Token"
 
 
 def test_the_setting_puts_it_before_graphql_and_after_the_log():

@@ -143,7 +143,7 @@ def in_words(value: Any, said: Any) -> Any:
         return {name: in_words(part, said.get(name)) for name, part in value.items()}
     if isinstance(value, list) and isinstance(said, list) and len(value) == len(said):
         return [in_words(*both) for both in zip(value, said, strict=True)]
-    is_another = isinstance(said, str) and re.fullmatch(r"([A-Z]+_)?(ID|CURSOR|CODE)", said)
+    is_another = isinstance(said, str) and re.fullmatch(r"([A-Z]+_)?(ID|CURSOR|CODE|TOKEN)", said)
     return said if is_another and isinstance(value, str) else value
 
 

@@ -21,7 +21,7 @@ PROTECTING = {
 ANSWER = {
     "Cache-Control": "no-store",
     "Content-Type": "application/json; charset=utf-8",
-    "Vary": "Accept, Authorization",
+    "Vary": "Accept, Authorization, X-CSRF-Token",
     **PROTECTING,
 }
 

@@ -175,7 +175,7 @@ def test_a_client_that_takes_none_of_them_is_told_so(send, accept):
 def test_answers_are_not_kept_by_anybody(send):
     response = send(query="{ hello }")
     assert response["Cache-Control"] == "no-store"
-    assert response["Vary"] == "Accept, Authorization"
+    assert response["Vary"] == "Accept, Authorization, X-CSRF-Token"
 
 
 # ---- requests ------------------------------------------------------------------------------------
