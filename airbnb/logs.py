@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 import structlog
 
+from airbnb.scrubbing import scrub_line, scrub_warning
+
 # Of the request that is being answered. One mapping, because structlog has a variable for each
 # fact, and looks through all variables for each line.
 _told: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
@@ -57,12 +59,14 @@ def configure(*, json: bool, level: str) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.processors.StackInfoRenderer(),
     ]
+    last: list[Any] = [structlog.processors.format_exc_info, scrub_warning]
     if json:
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        _write_json(shared, level)
+        _write_json([*shared, *last], level)
+        last.append(structlog.processors.JSONRenderer())
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=False)]
         _write_through_the_standard_library(shared)
+        plainly = structlog.dev.plain_traceback
+        last.append(structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plainly))
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -70,7 +74,7 @@ def configure(*, json: bool, level: str) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-                "foreign_pre_chain": shared,
+                "foreign_pre_chain": [*shared, structlog.processors.format_exc_info, scrub_line],
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -80,10 +84,10 @@ def configure(*, json: bool, level: str) -> dict[str, Any]:
     }
 
 
-def _write_json(shared: list[Any], level: str) -> None:
+def _write_json(processors: list[Any], level: str) -> None:
     renderer = structlog.processors.JSONRenderer(serializer=_dumped)
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getLevelNamesMapping()[level]),
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,

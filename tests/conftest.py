@@ -13,6 +13,7 @@ from django.test import Client
 
 from apps.accounts.remembered import viewers
 from apps.pricing.rates import read_rates
+from tests.log_of_the_run import LogOfTheRun
 from tests.signing_in import bearer
 
 # Needs Chromium: only `make test-browser` goes there.
@@ -36,6 +37,21 @@ def _nothing_is_remembered() -> None:
     """What a test has written is gone after it; what was read of it must be, too."""
     read_rates.cache_clear()
     viewers.forget_everybody()
+
+
+@pytest.fixture(scope="session")
+def log_of_the_run() -> LogOfTheRun:
+    """What all tests have logged."""
+    log = LogOfTheRun()
+    log.begin()
+    return log
+
+
+@pytest.fixture(autouse=True)
+def _the_log_holds_no_secret(log_of_the_run) -> Iterator[None]:
+    """No test has anything logged that nobody may read (S-09)."""
+    yield
+    assert log_of_the_run.secrets() == []
 
 
 @pytest.fixture

@@ -150,7 +150,8 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
         ]
 
     def __str__(self) -> str:
-        return self.email or f"{self.first_name} ({self.pk})"
+        """Not by name or address: it stands in the log, and for good in the admin's history."""
+        return f"person {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the normalised address, which the unique constraint is on, in step.
