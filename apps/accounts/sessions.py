@@ -158,13 +158,27 @@ def end_session(*, session: Session, now: datetime) -> None:
 
 
 @atomic
-def end_sessions(*, user: User, but: Session | None = None, now: datetime) -> int:
-    """Sign `user` out everywhere, at once, except in the session `but`. Returns how many ended."""
+def end_sessions(
+    *, user: User, but: Session | None = None, by: User | None = None, now: datetime
+) -> int:
+    """Sign `user` out everywhere, at once, except in the session `but`. Returns how many ended.
+
+    `by` is the member of the staff who does it, where it is not the person.
+    """
     sessions = Session.objects.filter(user=user)
     ended = _end(sessions.exclude(pk=but.pk) if but else sessions, user.pk, now)
     if ended:
         spared = but and but.pk
-        record("sessions_ended", user, at=now, actor_id=user.pk, count=ended, but=spared)
+        actor_id, whose = (by.pk, user.pk) if by else (user.pk, None)
+        record(
+            "sessions_ended",
+            user,
+            at=now,
+            actor_id=actor_id,
+            on_behalf_of=whose,
+            count=ended,
+            but=spared,
+        )
     return ended
 
 

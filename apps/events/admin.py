@@ -13,7 +13,19 @@ from airbnb.promises import PromiseQuerySet
 from apps.events.models import Delivery, Event
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that everybody with a role may look at, by one permission for all of them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whoever may look around (`apps/accounts/roles.py`)."""
+        return bool(request.user.has_perm("accounts.look_around"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The same."""
+        return self.has_view_permission(request)
+
+
+class ReadOnlyAdmin(StaffAdmin):
     """Rows that nobody changes by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

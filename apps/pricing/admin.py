@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from apps.events.admin import StaffAdmin
 from apps.pricing.models import ExchangeRate, FeePlan, Quote, TaxRule
 
 
-class _Kept(admin.ModelAdmin):  # type: ignore[type-arg]
+class _Kept(StaffAdmin):
     """Rows that others point to by their id: nobody deletes them."""
 
     def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
@@ -48,7 +49,7 @@ class TaxRuleAdmin(_Kept):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ExchangeRateAdmin(StaffAdmin):
     """Rates for comparing prices, by day."""
 
     list_display = ("day", "currency", "per_dollar_micros")

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.roles import ANONYMOUS, GUEST, OWNER, UNVERIFIED
+from tests.staff import member_of
 from tests.unchanged import unchanged_everywhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-10")]
@@ -112,3 +114,17 @@ def test_a_member_of_staff_without_a_role_is_refused_at_every_page_about_rows() 
     with unchanged_everywhere():
         found = {address: client.post(address).status_code for address in pages}
     assert found == dict.fromkeys(pages, 403)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_looks_at_every_list(role) -> None:
+    client = Client()
+    client.force_login(member_of(role))
+    lists = {
+        address: client.get(address).status_code
+        for address in admin_addresses(UserFactory())
+        if address.count("/") == 4 and not address.endswith(("password_change/", "jsi18n/"))
+    }
+    without = {"/admin/auth/group/"}  # Django's own: its rows are the table of roles
+    assert len(lists) > 10
+    assert {address for address, status in lists.items() if status != 200} == without

@@ -25,6 +25,7 @@ from graphql import (
 )
 
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
 from schema.root import schema
@@ -44,6 +45,7 @@ from tests.roles import (
     SUSPENDED,
     UNVERIFIED,
 )
+from tests.staff import member_of
 from tests.stays import confirmed_booking, held_booking
 
 SCHEMA = schema.graphql_schema
@@ -181,8 +183,8 @@ def world(db) -> Iterator[World]:
                 UNPAID: unpaid.guest,
                 OWNER: home.host,
                 OTHER_HOST: ListingFactory().host,
-                SUPPORT: UserFactory(is_staff=True),
-                ADMIN: UserFactory(is_staff=True, is_superuser=True),
+                SUPPORT: member_of(Role.SUPPORT),
+                ADMIN: member_of(Role.ADMIN),
                 SUSPENDED: UserFactory(suspended=True),
             },
             rows={

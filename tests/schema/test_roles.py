@@ -22,6 +22,7 @@ from django.test import Client
 from apps.accounts import emails, phones
 from apps.accounts.emails import Purpose
 from apps.accounts.models import User
+from apps.accounts.roles import Role
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
 from apps.events.models import Event
@@ -45,6 +46,7 @@ from tests.roles import (
     UNVERIFIED,
     Person,
 )
+from tests.staff import member_of
 from tests.stays import confirmed_booking, held_booking
 from tests.unchanged import everything, unchanged_everywhere
 
@@ -68,8 +70,8 @@ class World:
             GUEST: UserFactory(),
             OWNER: UserFactory(is_host=True),
             OTHER_HOST: UserFactory(is_host=True),
-            SUPPORT: UserFactory(is_staff=True),
-            ADMIN: UserFactory(is_staff=True, is_superuser=True),
+            SUPPORT: member_of(Role.SUPPORT),
+            ADMIN: member_of(Role.ADMIN),
             SUSPENDED: UserFactory(),
         }
         self.people = {role: Person(role) for role in ROLES} | {

@@ -1,11 +1,13 @@
 """The tables of people and their sessions; everybody imports them from here."""
 
+from apps.accounts.models.decisions import Decision
 from apps.accounts.models.people import User, UserManager, UserProperties, UserQuerySet
 from apps.accounts.models.phones import PhoneCode
 from apps.accounts.models.recovery import ResetRequest, SignInPause
 from apps.accounts.models.sessions import RefreshToken, Session, SessionQuerySet
 
 __all__ = [
+    "Decision",
     "PhoneCode",
     "RefreshToken",
     "ResetRequest",

@@ -141,6 +141,13 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
+        permissions = [
+            ("look_around", "Can look at everything in the admin"),
+            ("suspend_user", "Can suspend and reinstate people"),
+            ("suspend_staff", "Can suspend and reinstate members of the staff"),
+            ("verify_user", "Can confirm a person's e-mail address"),
+            ("grant_role", "Can give and take away roles"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=None, email_normalised=None)
