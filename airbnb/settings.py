@@ -240,6 +240,7 @@ RATE_LIMITS = {
     "wrong_password": env.str("RATE_LIMIT_WRONG_PASSWORD", "10 per 15 minutes"),
     "register": env.str("RATE_LIMIT_REGISTER", "10/hour"),
     "password_reset": env.str("RATE_LIMIT_PASSWORD_RESET", "10/hour"),
+    "change_email": env.str("RATE_LIMIT_CHANGE_EMAIL", "10/hour"),
     "page": env.str("RATE_LIMIT_PAGE", "30/minute"),
     "phone_code": env.str("RATE_LIMIT_PHONE_CODE", "5/hour"),
     "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
@@ -261,6 +262,7 @@ RATE_LIMITS_FAIL_CLOSED = {
     "register",
     "password_reset",
     "phone_code",
+    "change_email",
 }
 # Of these the moment of each is kept, so that no stretch of time ever has one too many.
 RATE_LIMITS_EXACT = {"wrong_password"}

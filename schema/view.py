@@ -90,6 +90,7 @@ LIMITS = Limits(
     },
     once=frozenset(
         {
+            "changeEmail",
             "changePassword",
             "refreshToken",
             "register",

@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     """What a link in a mail is for; it is good for nothing else."""
 
     VERIFY_EMAIL = "accounts.verify_email"
+    CHANGE_EMAIL = "accounts.change_email"
     RESET_PASSWORD = "accounts.reset_password"  # noqa: S105 - a name, not a secret
 
     @property
@@ -52,7 +53,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the link in a mail proves: that its bearer reads what is mailed to one registration."""
+    """What the link in a mail proves: that its bearer reads what is mailed to one registration.
+
+    Of a link that changes the address it is the `change_of` the registration.
+    """
 
     user_id: int
     registration: str
@@ -65,6 +69,12 @@ def registration_of(address: str, password_hash: str) -> str:
     """
     registered = f"{normalised(address)}\n{password_hash}"
     return salted_hmac("accounts.registration", registered, algorithm="sha256").hexdigest()
+
+
+def change_of(registration: str, address: str) -> str:
+    """What names the change of a registration's address to this one. It tells nothing of either."""
+    changed = f"{registration}\n{normalised(address)}"
+    return salted_hmac("accounts.email_change", changed, algorithm="sha256").hexdigest()
 
 
 def token_for(

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.accounts import emails
 from apps.accounts.emails import Purpose
-from apps.accounts.models import Session, SignInPause, User
+from apps.accounts.models import EmailChange, Session, SignInPause, User
 from apps.limits.operations import rate_of
 from apps.notifications.operations import send_mail
 
@@ -102,6 +102,59 @@ def send_password_changed(owner: User, *, now: datetime) -> None:
         key=f"password_changed:{owner.pk}:{owner.registration[:32]}",
         template="password_changed",
         context={"changed_at": now},
+        user=owner,
+        now=now,
+    )
+
+
+def send_email_change(change: EmailChange, *, now: datetime) -> None:
+    """Mail the link to the address that a person wants; once an hour for each.
+
+    It shows nothing that they have written: the address may be a stranger's.
+    """
+    token = emails.token_for(change.user_id, change.digest, purpose=Purpose.CHANGE_EMAIL, now=now)
+    send_mail(
+        key=f"change_email:{change.user_id}:{change.digest[:32]}:{now:%Y-%m-%dT%H}",
+        template="change_email",
+        context={
+            "link": f"{settings.PUBLIC_URL}/verify-email?{urlencode({'token': token})}",
+            "days": settings.EMAIL_TOKEN_LIFETIME.days,
+        },
+        user=change.user,
+        address=change.address,
+        now=now,
+    )
+
+
+def send_email_change_requested(change: EmailChange, *, now: datetime) -> None:
+    """Warn the address that the person has while the change can be stopped; once an hour."""
+    send_mail(
+        key=f"email_change_requested:{change.user_id}:{now:%Y-%m-%dT%H}",
+        template="email_change_requested",
+        context={},
+        user=change.user,
+        now=now,
+    )
+
+
+def send_email_changed(person: User, *, old_address: str, now: datetime) -> None:
+    """Tell the address that the person had."""
+    send_mail(
+        key=f"email_changed:{person.pk}:{person.registration[:32]}:{now:%Y-%m-%dT%H:%M:%S}",
+        template="email_changed",
+        context={"changed_at": now},
+        user=person,
+        address=old_address or None,
+        now=now,
+    )
+
+
+def send_address_wanted(owner: User, *, now: datetime) -> None:
+    """Tell the owner of an account that somebody wanted its address for another; once a day."""
+    send_mail(
+        key=f"address_wanted:{owner.pk}:{now:%Y-%m-%d}",
+        template="address_wanted",
+        context={},
         user=owner,
         now=now,
     )

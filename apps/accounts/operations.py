@@ -7,8 +7,8 @@ from typing import IO, Any
 
 from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic, for_update
-from apps.accounts import emails, mails, passwords, profile, sessions
-from apps.accounts.emails import hash_of
+from apps.accounts import addresses, emails, mails, passwords, profile, sessions
+from apps.accounts.emails import Proof, Purpose, hash_of
 from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
 from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
@@ -90,13 +90,21 @@ def _register_again(owner: User, person: User, fields: tuple[str, ...]) -> None:
             setattr(owner, field, value)
 
 
-@atomic
 def verify_email(*, token: str, now: datetime) -> User:
     """Note that the person reads the mail of the address, once.
 
-    Raises InvalidToken, also when somebody has registered the address anew since.
+    The link is that of a registration, or that of a change of address, which it makes (see
+    `addresses`). Raises InvalidToken, also when somebody has registered the address anew since.
     """
-    proof = emails.proof_in(token, now=now)
+    try:
+        proof = emails.proof_in(token, purpose=Purpose.CHANGE_EMAIL, now=now)
+    except InvalidToken:
+        return _verify_registration(emails.proof_in(token, now=now), now)
+    return addresses.confirm_change(proof=proof, now=now)
+
+
+@atomic
+def _verify_registration(proof: Proof, now: datetime) -> User:
     unverified = User.objects.filter(email_verified_at=None, closed_at=None)
     user = for_update(unverified).filter(pk=proof.user_id).first()
     if user is None or proof.registration != user.registration:

@@ -12,7 +12,7 @@ from apps.accounts.emails import Purpose, hash_of
 from apps.accounts.errors import InvalidCredentials, InvalidToken
 from apps.accounts.guessing import check_current_password
 from apps.accounts.locks import lock_user
-from apps.accounts.models import ResetRequest, Session, SignInPause, User
+from apps.accounts.models import EmailChange, ResetRequest, Session, SignInPause, User
 from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.limits.operations import spend
@@ -113,19 +113,27 @@ def _change(known: User, session: Session, password_hash: str, now: datetime) ->
 
 
 def _keep(user: User, before: dict[str, Any], event: str, now: datetime) -> None:
-    """Save what differs from `before`, and tell the owner that the password is another one."""
+    """Save what differs from `before`, and tell the owner that the password is another one.
+
+    A change of address that waits is given up: its link is dead by the change of the password.
+    """
     user.save(update_fields=list(before))
+    EmailChange.objects.filter(user=user).delete()
     changes = told(before, values_of(user, before), personal=profile.PERSONAL)
     record(event, user, at=now, actor_id=user.pk, changes=changes)
     mails.send_password_changed(user, now=now)
 
 
 def forget_old(*, before: datetime) -> int:
-    """Delete the oldest pauses and requests of before then, a thousand of each at most."""
+    """Delete the oldest pauses, requests and changes of before then, a thousand of each at most.
+
+    Returns how many.
+    """
     pauses = SignInPause.objects.before(before).order_by("began_at")
     requests = ResetRequest.objects.before(before).order_by("requested_at")
+    changes = EmailChange.objects.before(before).order_by("requested_at")
     found = 0
-    for rows in (pauses, requests):
+    for rows in (pauses, requests, changes):
         keys = list(rows.values_list("pk", flat=True)[:FORGET_AT_ONCE])
         rows.model._default_manager.filter(pk__in=keys).delete()
         found += len(keys)

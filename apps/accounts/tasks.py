@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from airbnb import clock
-from apps.accounts import mails, phones, recovery, sessions
+from apps.accounts import addresses, mails, phones, recovery, sessions
 from apps.accounts.models import SignInPause
 from apps.events.consumers import on
 from apps.events.models import Event
@@ -29,7 +29,7 @@ def forget_lapsed_phone_codes() -> None:
 
 @shared_task
 def forget_old_recoveries() -> None:
-    """Delete what is known of pauses and of requests to reset a password of a month ago."""
+    """Delete what is left of pauses, and of what was asked for by mail, a month ago."""
     before = clock.now() - KEPT_FOR
     while recovery.forget_old(before=before):
         continue
@@ -47,3 +47,9 @@ def tell_of_pause(event: Event) -> None:
 def answer_reset_request(event: Event) -> None:
     """Mail the link to whose address it is."""
     recovery.answer_reset_request(request_id=event.subject_id, now=clock.now())
+
+
+@on("email_change_requested")
+def answer_change_request(event: Event) -> None:
+    """Mail the link to the address that is wanted."""
+    addresses.answer_change_request(change_id=event.subject_id, now=clock.now())

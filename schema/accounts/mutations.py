@@ -46,7 +46,10 @@ class Register(Mutation):
 
 
 class VerifyEmail(Mutation):
-    """Confirm an e-mail address with the token of the link that was mailed to it."""
+    """Confirm an e-mail address with the token of the link that was mailed to it.
+
+    After `changeEmail` this is what makes it yours.
+    """
 
     class Meta:
         anonymous = True

@@ -1,4 +1,4 @@
-"""Choosing another password."""
+"""Having another password or e-mail address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from apps.accounts import recovery
+from apps.accounts import addresses, recovery
 from schema.accounts.types import User
 from schema.mutation import Mutation, Result
 
@@ -75,11 +75,37 @@ class ChangePassword(Mutation):
         return {"user": user}
 
 
+class ChangeEmail(Mutation):
+    """Have another e-mail address. It takes effect when the link that is mailed there is followed.
+
+    The answer is the same whether or not the address is somebody's; `user` has the old one still.
+    When it is done, you stay signed in here, and are signed out everywhere else.
+    """
+
+    class Meta:
+        limits = ("change_email",)
+
+    class Input:
+        email = graphene.String(required=True, description="The address that you want.")
+        current_password = graphene.String(required=True, description="The one you have.")
+
+    user = graphene.Field(User, description="You.")
+
+    @classmethod
+    def perform(cls, context: Any, **data: Any) -> Result:
+        """One's own."""
+        user = addresses.change_email(
+            user=context.user, session=context.session, **data, now=context.now
+        )
+        return {"user": user}
+
+
 class Mutations:
-    """Of passwords."""
+    """Of passwords and addresses."""
 
     request_password_reset = RequestPasswordReset.Field(
         description="Have a link mailed that resets the password."
     )
+    change_email = ChangeEmail.Field(description="Have another e-mail address.")
     change_password = ChangePassword.Field(description="Choose another password.")
     reset_password = ResetPassword.Field(description="Choose another password by that link.")

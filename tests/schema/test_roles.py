@@ -290,6 +290,7 @@ ROWS = [
         everybody(anonymous="INVALID_TOKEN", suspended="INVALID_TOKEN"),
     ),
     # Oneself.
+    Row("changeEmail", always(email="another@example.com", currentPassword=PASSWORD)),
     Row(
         "changePassword",
         always(currentPassword=PASSWORD, newPassword="another one of mine"),

@@ -3,11 +3,12 @@
 from apps.accounts.models.decisions import Decision
 from apps.accounts.models.people import User, UserManager, UserProperties, UserQuerySet
 from apps.accounts.models.phones import PhoneCode
-from apps.accounts.models.recovery import ResetRequest, SignInPause
+from apps.accounts.models.recovery import EmailChange, ResetRequest, SignInPause
 from apps.accounts.models.sessions import RefreshToken, Session, SessionQuerySet
 
 __all__ = [
     "Decision",
+    "EmailChange",
     "PhoneCode",
     "RefreshToken",
     "ResetRequest",

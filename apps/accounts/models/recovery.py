@@ -6,7 +6,38 @@ from datetime import datetime
 
 from django.db import models
 
+from apps.accounts.emails import change_of
 from apps.accounts.models.people import User
+from apps.accounts.models.sessions import Session
+
+
+class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
+    """Changes by when they were asked for."""
+
+    def before(self, moment: datetime) -> EmailChangeQuerySet:
+        """Those whose link has lapsed long ago."""
+        return self.filter(requested_at__lt=moment)
+
+
+class EmailChange(models.Model):
+    """The address that a person wants to have, until the link that was mailed there is followed."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="email_change")
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, related_name="+", help_text="It stays signed in."
+    )
+    address = models.EmailField(max_length=254)
+    requested_at = models.DateTimeField(db_index=True)
+
+    objects = EmailChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"of {self.user_id}"
+
+    @property
+    def digest(self) -> str:
+        """What the link in the mail is good for: this change of the person as they are now."""
+        return change_of(self.user.registration, self.address)
 
 
 class SignInPauseQuerySet(models.QuerySet["SignInPause"]):
