@@ -14,6 +14,7 @@ from schema.bookings.queries import Query as BookingQuery
 from schema.listings.mutations import Mutations as ListingMutations
 from schema.listings.queries import Query as ListingQuery
 from schema.node_queries import NodeQuery
+from schema.notifications.mutations import Mutations as NotificationMutations
 from schema.pricing.mutations import Mutations as PricingMutations
 from schema.pricing.queries import Query as PricingQuery
 from schema.search.queries import Query as SearchQuery
@@ -39,6 +40,7 @@ class Mutation(
     AvailabilityMutations,
     PricingMutations,
     BookingMutations,
+    NotificationMutations,
     graphene.ObjectType,
 ):
     """Where writing starts: one input, one payload, and `userErrors` in it."""

@@ -1,4 +1,4 @@
-"""What people are told."""
+"""What people are told, and where they want to be."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from django.db import models
 
 from airbnb.promises import MAX_ATTEMPTS, Promise, PromiseQuerySet
+from apps.notifications.topics import Channels, NotificationChannel
 
 N = TypeVar("N", bound="Notice")
 
@@ -65,3 +66,26 @@ class TextMessage(Notice):
     number = models.CharField(max_length=16, help_text="E.164.")
 
     objects: ClassVar[NoticeQuerySet[TextMessage]] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+
+class Preference(models.Model):
+    """Where a person wants to be told of one topic; there is none until they have said so."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=32)
+    in_app = models.BooleanField(default=True)
+    email = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic"], name="preference_once_a_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} of {self.user_id}"
+
+    @property
+    def channels(self) -> Channels:
+        """Those that are wanted."""
+        wanted = {NotificationChannel.IN_APP: self.in_app, NotificationChannel.EMAIL: self.email}
+        return frozenset(channel for channel, is_wanted in wanted.items() if is_wanted)

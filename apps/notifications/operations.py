@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from airbnb.transactions import after_commit, atomic
 from apps.notifications.models import Mail, TextMessage
+from apps.notifications.preferences import is_wanted
 from apps.notifications.rendering import render, render_text
 from apps.notifications.tasks import send_mail_now, send_text_now
+from apps.notifications.topics import NotificationChannel, Topic
 
 
 class Addressee(Protocol):
@@ -30,16 +32,18 @@ def send_mail(
     user: Addressee | None = None,
     address: str | None = None,
     language: str | None = None,
+    topic: Topic | None = None,
 ) -> Mail | None:
     """Write a mail to `user`, or to an `address`, that is sent once the transaction is committed.
 
     `key` names the occasion, e.g. "booking_confirmed:17:guest": a mail of the same key is not
     written again. The app that knows keeps `templates/mails/<template>.subject.txt`, `.txt` and
-    `.html`. The language is the person's unless one is given. Returns None for a person without an
-    address.
+    `.html`. The language is the person's unless one is given. What is about a `topic` is not
+    written to a person who does not want mails of it; what has none always goes. Returns None for
+    that, and for a person without an address.
     """
     to = address if user is None else address or user.email
-    if to is None:
+    if to is None or (user and topic and not is_wanted(user.pk, topic, NotificationChannel.EMAIL)):
         return None
     spoken = language or (user.language if user else "")
     rendered = render(template, context, language=spoken)

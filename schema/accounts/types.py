@@ -15,6 +15,8 @@ from schema.bookings.users import UserBookings
 from schema.images.loaders import ImageById
 from schema.images.types import Image
 from schema.listings.users import UserListings
+from schema.notifications.loaders import PreferencesByUser
+from schema.notifications.types import NotificationPreferences
 from schema.scalars import DateTime
 from schema.types import DjangoObjectType
 
@@ -78,7 +80,9 @@ class User(UserBookings, UserListings, DjangoObjectType):
             "email_verified": ("email_verified_at",),
             "is_verified": ("email_verified_at",),
             "phone_verified": ("phone_verified_at",),
-            **dict.fromkeys(("bookings", "listings", "reservations", "sessions"), ()),
+            **dict.fromkeys(
+                ("bookings", "listings", "notification_preferences", "reservations", "sessions"), ()
+            ),
         }
 
     last_name = graphene.String(description=FOR_PARTIES)
@@ -95,6 +99,10 @@ class User(UserBookings, UserListings, DjangoObjectType):
     sessions = graphene.List(
         graphene.NonNull(Session),
         description="Where you are signed in, last used first. Null for other people.",
+    )
+    notification_preferences = graphene.Field(
+        NotificationPreferences,
+        description="Where they want to be told of what. Null for other people.",
     )
     about = graphene.String(description="What they say of themselves.")
     profile_picture = graphene.Field(Image, description="Their picture.")
@@ -143,6 +151,11 @@ class User(UserBookings, UserListings, DjangoObjectType):
     def resolve_sessions(user: models.User, info: Any) -> Any:
         """Those that live."""
         return SessionsByUser.of(info).load(user.pk)
+
+    @visible_to(oneself)
+    def resolve_notification_preferences(user: models.User, info: Any) -> Any:
+        """What they have said, and what holds for the rest."""
+        return PreferencesByUser.of(info).load(user.pk)
 
     def resolve_about(user: models.User, info: Any) -> str | None:
         """Null when they say nothing."""

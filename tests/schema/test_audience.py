@@ -78,6 +78,7 @@ SEEN = {
     "User.emailVerified": {GUEST},
     "User.phoneVerified": {GUEST},
     "User.sessions": {GUEST},
+    "User.notificationPreferences": {GUEST},
     "User.bookings": {GUEST},
     "User.reservations": {GUEST},
     "Booking.arrivalInstructions": {GUEST, OWNER},
@@ -88,7 +89,8 @@ SEEN = {
 # tells.
 PARTS = {
     "Amenity", "CalendarDay", "Image", "LeadDiscount", "LengthDiscount", "ListingPricing",
-    "Location", "Money", "NightPrice", "PageInfo", "PriceBreakdown", "PriceLine", "RatingAverage",
+    "Location", "Money", "NightPrice", "NotificationPreferences",
+    "NotificationTopic", "PageInfo", "PriceBreakdown", "PriceLine", "RatingAverage",
     "StayOffer", "StayRules", "SubRating", "UserError", "WeekdayNights",
 }  # fmt: skip
 
@@ -265,7 +267,8 @@ PRIVATE = {
     "Listing": "arrivalInstructions location { address }",
     "Booking": "arrivalInstructions",
     "Review": "privateNote booking { id }",
-    "User": "lastName email phoneNumber language currency emailVerified phoneVerified",
+    "User": "lastName email phoneNumber language currency emailVerified phoneVerified"
+    " notificationPreferences { topics { topic } }",
 }
 
 

@@ -298,6 +298,10 @@ ROWS = [
     Row("revokeSession", session_of_the_guest, nobody(NOT_FOUND, guest=DONE)),
     Row("revokeAllSessions", always(exceptCurrent=False)),
     Row("updateProfile", always(about="I like quiet streets.")),
+    Row(
+        "updateNotificationPreferences",
+        always(topics=[{"topic": "REVIEWS", "channels": ["IN_APP"]}]),
+    ),
     Row("sendPhoneCode", phone),
     Row("verifyPhone", phone_code),
     Row("uploadProfilePicture", always(picture=PICTURE)),
