@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
 
 from airbnb import clock, logs
 from airbnb.errors import RateLimited, Unauthenticated
@@ -112,6 +113,11 @@ class Context:
         Returns what the actor may then still spend; None where that is not known.
         """
         return spend("graphql_cost", self.actor, max(1, cost), now=self.now)
+
+    @property
+    def asked_language(self) -> str:
+        """Which of our languages the client asks for by `Accept-Language`; English by default."""
+        return get_language_from_request(self.request)
 
     @property
     def language(self) -> str:

@@ -23,7 +23,13 @@ from apps.limits.operations import spend
 
 
 def register(
-    *, email: str, password: str, first_name: str, last_name: str = "", now: datetime
+    *,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str = "",
+    language: str = profile.DEFAULT_LANGUAGE,
+    now: datetime,
 ) -> None:
     """Make an account that can browse, and mail the link that verifies its address.
 
@@ -34,7 +40,7 @@ def register(
     """
     texts = {"email": email, "first_name": first_name, "last_name": last_name}
     values, wrong = profile.read(texts)
-    person = User(**values, joined_at=now)
+    person = User(**values, language=language, joined_at=now)
     try:
         passwords.check_strength(password, person, field="password")
     except Invalid as weak:

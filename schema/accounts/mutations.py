@@ -20,7 +20,8 @@ from schema.scalars import GenericScalar, Upload
 class Register(Mutation):
     """Make an account. It can browse at once; to book or host, follow the link in the mail.
 
-    The answer is the same whether or not the e-mail address is taken.
+    The answer is the same whether or not the e-mail address is taken. The account's language is
+    what `Accept-Language` asks for, of English, German, Spanish and French; English by default.
     """
 
     class Meta:
@@ -41,7 +42,7 @@ class Register(Mutation):
     def perform(cls, context: Any, **data: Any) -> Result:
         """Nothing is told of what was found."""
         data["last_name"] = data.get("last_name") or ""
-        operations.register(**data, now=context.now)
+        operations.register(**data, language=context.asked_language, now=context.now)
         return {}
 
 
