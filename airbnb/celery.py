@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "write and remove pictures": ("apps.images.tasks.sweep_images", 60.0),
         "write down lapsed holds": ("apps.bookings.tasks.expire_bookings", 60.0),
         "take reviews into averages": ("apps.reviews.tasks.count_reviews", 300.0),
+        "follow suspensions": ("apps.privacy.tasks.sweep_suspensions", 60.0),
         "forget what mails said": ("apps.notifications.tasks.forget_old_contents", 86_400.0),
         "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),

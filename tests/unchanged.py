@@ -44,7 +44,8 @@ def unchanged_everywhere(*, but_for: Collection[type[Model]] = ()) -> Iterator[N
     before = everything(but_for=but_for)
     yield
     now = everything(but_for=but_for)
-    assert [name for name, rows in before.items() if now[name] != rows] == []
+    changed = [name for name, rows in before.items() if now[name] != rows]
+    assert not changed, f"{', '.join(changed)} has changed"
 
 
 def everything(*, but_for: Collection[type[Model]] = ()) -> dict[str, list[tuple[Any, ...]]]:

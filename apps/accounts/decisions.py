@@ -37,5 +37,10 @@ def record_decision(
     for good.
     """
     made = record(event, subject, at=at, actor_id=staff.pk, on_behalf_of=person.pk, changes=changes)
-    Decision.objects.create(event=made, person=person, reason=reason)
+    keep_reason(made, person_id=person.pk, reason=reason)
     return made
+
+
+def keep_reason(event: Event, *, person_id: int, reason: str) -> None:
+    """Say why the staff did what `event`, in the same transaction, tells of."""
+    Decision.objects.create(event=event, person_id=person_id, reason=reason)

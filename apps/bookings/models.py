@@ -30,6 +30,8 @@ class BookingStatus(models.TextChoices):
     EXPIRED = "EXPIRED"
 
 
+# Where a stay may still be called off, if it has not begun.
+TO_COME = (BookingStatus.AWAITING_PAYMENT, BookingStatus.REQUESTED, BookingStatus.CONFIRMED)
 # Calling the class takes longer than all else of `status_at`.
 _STATUSES = {status.value: status for status in BookingStatus}
 
@@ -94,6 +96,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def lapsed(self, now: datetime) -> BookingQuerySet:
         """Holds that have lapsed without that being written down."""
         return self.filter(status=BookingStatus.AWAITING_PAYMENT, hold_expires_at__lte=now)
+
+    def to_call_off(self, now: datetime) -> BookingQuerySet:
+        """Stays to come of which the staff have suspended a party (R38)."""
+        suspended = Q(host__suspended_at__isnull=False) | Q(guest__suspended_at__isnull=False)
+        return self.filter(suspended, status__in=TO_COME, check_in_at__gt=now)
 
     def firm(self) -> BookingQuerySet:
         """Those that `is_firm` is true of."""

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from airbnb.errors import Forbidden, InvalidState, require
 from airbnb.texts import cleaned
 from airbnb.transactions import atomic, for_update, is_duplicate
-from apps.accounts.locks import lock_user
+from apps.accounts.locks import lock_user, lock_users
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
 from apps.availability.calendars import Calendar
@@ -22,7 +22,7 @@ from apps.bookings import permissions
 from apps.bookings.codes import new_code
 from apps.bookings.errors import HoldLimitReached, QuoteExpired
 from apps.bookings.locks import lock_booking
-from apps.bookings.models import Actor, Booking, BookingStatus
+from apps.bookings.models import TO_COME, Actor, Booking, BookingStatus
 from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
@@ -109,7 +109,7 @@ def _make_room(guest: User, listing: Listing, now: datetime) -> Booking | None:
         raise HoldLimitReached(retry_at=lapsing[-settings.HOLDS_PER_GUEST].hold_expires_at)
     replaced = for_update(held.filter(listing=listing)).first()
     if replaced is not None:
-        _end(replaced, by=Actor.GUEST, reason="Replaced by another stay.", now=now)
+        _end(replaced, by=Actor.GUEST, reason="Replaced by another stay.", actor=guest, now=now)
     return replaced
 
 
@@ -198,8 +198,27 @@ def cancel_booking(*, user: User, booking: Booking, reason: str = "", now: datet
     return booking
 
 
+@atomic
+def call_off_booking(*, booking_id: int, now: datetime) -> None:
+    """End a stay to come whose host or guest the staff have suspended; its nights are free (R38).
+
+    A suspended host cancels it, as hosts do, with all that this entails for the money; a suspended
+    guest's stay is cancelled by the staff. Does nothing where nobody is suspended, or where the
+    stay has begun or is over.
+    """
+    parties = Booking.objects.values_list("host_id", "guest_id").get(pk=booking_id)
+    host, guest = lock_users(*parties)
+    booking = lock_booking(booking_id)
+    if booking.status_at(now) not in TO_COME or booking.check_in_at <= now:
+        return
+    if host.suspended_at is not None:
+        _end(booking, by=Actor.HOST, reason="The host takes no guests now.", actor=None, now=now)
+    elif guest.suspended_at is not None:
+        _end(booking, by=Actor.STAFF, reason="The guest cannot come.", actor=None, now=now)
+
+
 def _end(
-    booking: Booking, *, by: Actor | None, reason: str, now: datetime, actor: User | None = None
+    booking: Booking, *, by: Actor | None, reason: str, actor: User | None, now: datetime
 ) -> None:
     """Write down that `booking` was cancelled and give its nights back."""
     before = values_of(booking, _CANCELLING)
@@ -209,9 +228,10 @@ def _end(
     booking.cancel_reason = reason
     booking.save(update_fields=_CANCELLING)
     release_nights(booking_id=booking.pk)
-    actor_id = actor.pk if actor else booking.guest_id
     changes = told(before, values_of(booking, _CANCELLING), personal=_WRITTEN_BY_PEOPLE)
-    record("booking_cancelled", booking, at=now, actor_id=actor_id, changes=changes)
+    record(
+        "booking_cancelled", booking, at=now, actor_id=actor.pk if actor else None, changes=changes
+    )
 
 
 @atomic

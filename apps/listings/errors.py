@@ -19,3 +19,9 @@ class NotPublished(InvalidState):
 
 class TooManyPhotos(InvalidState):
     """The home has as many photos as it may have."""
+
+
+class NotModerated(InvalidState):
+    """Only what the staff have suspended can they give back."""
+
+    message = "The staff have not suspended this home."

@@ -148,6 +148,7 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
             ("verify_user", "Can confirm a person's e-mail address"),
             ("grant_role", "Can give and take away roles"),
         ]
+        indexes = [models.Index(fields=["suspended_at"], name="user_suspended")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=None, email_normalised=None)

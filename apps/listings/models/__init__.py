@@ -10,7 +10,12 @@ from apps.listings.models.choices import (
     RoomType,
 )
 from apps.listings.models.constraints import MOST_MINOR, TOLD_TO_PUBLISH
-from apps.listings.models.listing import Listing, ListingProperties, ListingQuerySet
+from apps.listings.models.listing import (
+    SHOWN_OR_PAUSED,
+    Listing,
+    ListingProperties,
+    ListingQuerySet,
+)
 from apps.listings.models.photo import Photo
 from apps.listings.models.rating import ListingRating, ListingRatingProperties, shown_average
 from apps.listings.models.terms import ArrivalMinimum, LengthDiscount
@@ -19,6 +24,7 @@ __all__ = [
     "LONGEST_PREPARATION",
     "LONGEST_STAY",
     "MOST_MINOR",
+    "SHOWN_OR_PAUSED",
     "TOLD_TO_PUBLISH",
     "Amenity",
     "ArrivalMinimum",

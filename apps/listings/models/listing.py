@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.accounts.viewer import Viewer
 
+# What a home must be to be hidden with its host; a draft and what was put away are hidden anyway.
+SHOWN_OR_PAUSED = (ListingStatus.PUBLISHED, ListingStatus.PAUSED)
+
 
 class ListingProperties:
     """What is computed from a listing's own columns."""
@@ -91,6 +94,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Those that everybody can find."""
         return self.filter(status=ListingStatus.PUBLISHED)
 
+    def out_of_step_with_host(self) -> ListingQuerySet:
+        """Those to be hidden because their host is suspended, or shown again (R38)."""
+        shown = Q(status__in=SHOWN_OR_PAUSED, host__suspended_at__isnull=False)
+        hidden = Q(status=ListingStatus.SUSPENDED, moderated_at=None, host__suspended_at=None)
+        return self.filter(shown | hidden)
+
     def visible_to(self, user: User | Viewer | None) -> ListingQuerySet:
         """The published ones, one's own, and those of one's bookings, on either side (R39)."""
         if user is None:
@@ -113,6 +122,12 @@ class Listing(ListingProperties, models.Model):
     status = models.CharField(max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    suspended_from = models.CharField(  # noqa: DJ001 - null means that it is not suspended
+        max_length=10, choices=ListingStatus, null=True, help_text="What it was before."
+    )
+    moderated_at = models.DateTimeField(
+        null=True, help_text="When the staff suspended it; null where it follows its host."
+    )
     insideairbnb_id = models.BigIntegerField(null=True, unique=True, editable=False)
 
     # What it is
@@ -200,6 +215,7 @@ class Listing(ListingProperties, models.Model):
     objects = ListingQuerySet.as_manager()
 
     class Meta:
+        permissions = [("moderate_listing", "Can suspend and reinstate homes")]
         constraints = LISTING_CONSTRAINTS
         indexes = [
             models.Index(fields=["host", "-created_at", "-id"], name="listing_of_host"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from airbnb.errors import Forbidden, raise_all, require
 from airbnb.transactions import atomic
 from apps.accounts.models import User
+from apps.accounts.permissions import require_verified
 from apps.listings.completeness import missing
 from apps.listings.errors import ListingSuspended, NotPublished
 from apps.listings.locks import lock_listing
@@ -19,10 +20,11 @@ from apps.listings.permissions import can_edit
 def publish_listing(*, user: User, listing: Listing, now: datetime) -> Listing:
     """Let everybody find and book the home; ends a pause, and brings an archived home back.
 
-    Raises Forbidden, ListingSuspended, and UserErrors with one Invalid for
-    each thing that is missing. Publishing a published home changes nothing.
+    Raises Forbidden, EmailNotVerified, AccountSuspended, ListingSuspended, and UserErrors with one
+    Invalid for each thing that is missing. Publishing a published home changes nothing.
     """
     require(can_edit(user, listing), Forbidden)
+    require_verified(user)
     listing = lock_listing(listing.pk)
     require(listing.status != ListingStatus.SUSPENDED, ListingSuspended)
     raise_all(missing(listing))

@@ -66,7 +66,7 @@ def update_listing(
     if listing.currency != before["currency"]:
         _leave_old_currency(listing, before["currency"], now)
     written = _write_parts(listing, parts)
-    writing.write("listing_updated", listing, before, user=user, now=now, **written)
+    writing.write("listing_updated", listing, before, user=user, now=now, parts=written)
     return listing
 
 

@@ -9,7 +9,8 @@ from django.db.models import F
 
 from airbnb.errors import Conflict, require
 from apps.accounts.models import User
-from apps.events.changes import told, values_of
+from apps.events.changes import Changes, told, values_of
+from apps.events.models import Event
 from apps.events.operations import record
 from apps.listings.models import Listing
 
@@ -51,28 +52,31 @@ def write(
     listing: Listing,
     before: dict[str, Any],
     *,
-    user: User,
+    user: User | None,
     now: datetime,
-    **parts: list[Any],
-) -> None:
-    """Save what differs from `before` as the next version, and record `event`.
+    on_behalf_of: int | None = None,
+    parts: Changes | None = None,
+) -> Event | None:
+    """Save what differs from `before` as the next version, and record `event`, which is returned.
 
+    `user` is who does it, None for the system, and `on_behalf_of` for whom, where they are staff.
     `parts` names what changed in other tables: its values before and after. Nothing is written when
     nothing differs. Raises Conflict when the row is no longer the version that was read.
     """
     after = columns_of(listing)
     differing = changed(before, after)
     if not differing and not parts:
-        return
+        return None
     rows = Listing.objects.filter(pk=listing.pk, version=before["version"])
     require(rows.update(**differing, version=F("version") + 1), Conflict)
     listing.version = before["version"] + 1
-    changes = told(before, after, personal=PERSONAL) | parts
-    record(
+    changes = told(before, after, personal=PERSONAL) | (parts or {})
+    return record(
         event,
         listing,
         at=now,
-        actor_id=user.pk,
+        actor_id=user.pk if user else None,
+        on_behalf_of=on_behalf_of,
         version=listing.version,
         changes={name: changes[name] for name in sorted(changes.keys() - UNTOLD)},
     )

@@ -1,0 +1,28 @@
+"""What people are told about being suspended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apps.accounts.models import User
+from apps.notifications.operations import send_mail
+
+
+def send_account_suspended(person: User, reason: str, *, now: datetime) -> None:
+    """Tell a person that the staff have suspended their account, and why."""
+    _send("account_suspended", person, reason, now)
+
+
+def send_account_reinstated(person: User, reason: str, *, now: datetime) -> None:
+    """Tell a person that they are let in again, and why."""
+    _send("account_reinstated", person, reason, now)
+
+
+def _send(template: str, person: User, reason: str, now: datetime) -> None:
+    send_mail(
+        key=f"{template}:{person.pk}:{now.isoformat()}",
+        template=template,
+        context={"name": person.first_name, "reason": reason},
+        user=person,
+        now=now,
+    )
