@@ -40,6 +40,7 @@ __all__ = [
     "BoundQuery",
     "CompiledQuery",
     "Given",
+    "GivenList",
     "Moment",
     "row_class",
 ]
@@ -59,6 +60,14 @@ class Given(Expression):
     def as_sql(self, *_: Any, **__: Any) -> Any:
         """A placeholder; what is to be put there is found by the name."""
         return "%s", [self]
+
+
+class GivenList(Given):
+    """Whole numbers that each run brings as a list: on PostgreSQL an array, and one parameter."""
+
+    def as_sql(self, *_: Any, **__: Any) -> Any:
+        """A placeholder, as of one value."""
+        return "%s", [Array(self.name, self.output_field)]
 
 
 Moment = datetime | Given

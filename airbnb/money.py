@@ -23,7 +23,7 @@ _EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-_FORMATS = {decimals: f"%d.%0{decimals}d" for decimals in (2, 3, 4)}
+_FORMATS = {decimals: f"%d.%0{decimals}d" for decimals in {2, *_EXPONENTS.values()} - {0}}
 # Codes of ISO 4217 that are no money to pay with: metals, bond units, testing, none.
 _NOT_MONEY = frozenset("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split())
 

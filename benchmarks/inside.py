@@ -26,6 +26,7 @@ from schema import connections
 
 PAGE_SIZES = (1, 20, 50, 100, 200)
 REPEATS = 32
+PASSES = 5
 # Where the time of a call is counted, by the beginning of its file's path; the first that fits.
 PLACES = {
     "/schema/engine/": "our engine",
@@ -93,6 +94,11 @@ def _statements(raw: bytes) -> list[str]:
     return sent
 
 
+def _fewest(raw: bytes) -> list[str]:
+    """The same, of two requests in a row: every quarter of a minute one reads rates of exchange."""
+    return min((_statements(raw) for _ in range(2)), key=len)
+
+
 def _cpu_ms(raws: list[bytes]) -> float:
     """The median of this process's processor time for one of the requests, in milliseconds."""
     used = []
@@ -146,17 +152,18 @@ def main() -> None:
         raws = [b64decode(raw) for raw in encoded]
         for raw in raws:
             _ask(raw)
-        found["statements"][document] = _statements(raws[0])
+        found["statements"][document] = _fewest(raws[0])
         found["cpu_ms"][document] = _cpu_ms(raws)
         found["shares"][document] = _shares(raws)
     connections.LARGEST_SIZE = max(PAGE_SIZES)  # clients get at most 100
     wide = b64decode(job["growth"][0])
-    for size in PAGE_SIZES:
-        raw = _sized(wide, size)
+    pages = {size: _sized(wide, size) for size in PAGE_SIZES}
+    for raw in pages.values():
         _ask(raw)
-        # Rates of exchange are read again four times a minute: by one of two requests in a row.
-        statements = min(len(_statements(raw)) for _ in range(2))
-        found["growth"][size] = [_cpu_ms([raw]), statements]
+    times = [{size: _cpu_ms([raw]) for size, raw in pages.items()} for _ in range(PASSES)]
+    for size, raw in pages.items():
+        milliseconds = statistics.median(one[size] for one in times)
+        found["growth"][size] = [milliseconds, len(_fewest(raw))]
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 

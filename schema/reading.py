@@ -64,9 +64,11 @@ class Reading:
     def prime(self, rows: list[Any], near: Any) -> None:
         """Tell the loaders what was read besides; `near` is a loader, or info, of the request."""
         for joined in self._joined:
-            place, values, make = joined.key, joined.values, joined.row
+            found = {row[joined.key]: row for row in rows}
+            found.pop(None, None)
+            values, make = joined.values, joined.row
             joined.loader.of(near).prime_all(
-                {row[place]: make((row[place], *row[values])) for row in rows}
+                {key: make((key, *row[values])) for key, row in found.items()}
             )
 
 

@@ -27,12 +27,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 
 from airbnb import clock
-from airbnb.compiled import CompiledQuery, Given
+from airbnb.compiled import CompiledQuery, Given, GivenList
 from airbnb.errors import Invalid, UserError, raise_all
 from airbnb.money import divide_half_away, exponent, is_currency
 from airbnb.numbers import LARGEST_BIGINT
-from airbnb.postgresql.keys import Keys
-from airbnb.statements import Array
 from apps.pricing.models import ExchangeRate
 
 # A sort key's unit: fine enough for a hundredth of a rupiah, and 900 million dollars still fit.
@@ -59,9 +57,10 @@ class PriceRange:
 
     def contains(self, minor: int, currency: str) -> bool:
         """Whether an amount lies within; the bounds themselves do."""
-        if currency not in self.currencies:
+        try:
+            place = self.currencies.index(currency)
+        except ValueError:
             return False
-        place = self.currencies.index(currency)
         is_enough = self.low is None or self.low[place] <= minor
         return is_enough and (self.high is None or minor <= self.high[place])
 
@@ -85,7 +84,7 @@ class PriceRange:
     def _bound(self, side: str, currency: str) -> _ByCurrency:
         kind = BigIntegerField()
         bounds = {code: Given(side, kind, at=place) for place, code in enumerate(self.currencies)}
-        return _ByCurrency(bounds, currency, together=Array(side, kind))
+        return _ByCurrency(bounds, currency, together=GivenList(side, kind))
 
     @property
     def given(self) -> dict[str, Any]:
@@ -191,12 +190,12 @@ class _ByCurrency(Case):
     """
 
     def __init__(
-        self, values: Mapping[str, Any], currency: str, *, together: Array | None = None
+        self, values: Mapping[str, Any], currency: str, *, together: GivenList | None = None
     ) -> None:
         whens = (When(**{currency: code}, then=value) for code, value in values.items())
         super().__init__(*whens, output_field=BigIntegerField())
-        self.codes = list(values)
-        self.together = together or Keys(values.values())
+        self.values = values
+        self.together = together
 
     def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
         """The value at the place of the row's currency."""
@@ -204,8 +203,9 @@ class _ByCurrency(Case):
             return self.as_sql(compiler, compiler.connection)
         exact: Any = self.cases[0].condition
         column, parameters = compiler.compile(exact.children[0].lhs)
+        given = compiler.compile(self.together)[1] if self.together else [[*self.values.values()]]
         sql = f"(%s::bigint[])[array_position(%s::text[], {column}::text)]"
-        return sql, [self.together, self.codes, *parameters]
+        return sql, [*given, [*self.values], *parameters]
 
 
 def _bounds(amount: Decimal, own_micros: int, others: Mapping[str, int], *, up: bool) -> list[int]:

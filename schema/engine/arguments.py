@@ -3,12 +3,13 @@
 Unless a resolver could change it in place: a field with a list or an input among its constants has
 all its arguments coerced in each request. Where variables stand, alone or in an input, their values
 are put by functions made once; what is not plainly right is left to graphql-core, which knows what
-to say of it.
+to say of it. A scalar whose `parse_literal` takes the variables is shown them only where one
+stands in its own literal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -17,7 +18,9 @@ from typing import Any
 
 from graphql import (
     FieldNode,
+    GraphQLArgument,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputObjectType,
     ListValueNode,
     ObjectValueNode,
@@ -43,7 +46,7 @@ _IMMUTABLE = frozenset({str, int, float, bool, NoneType, date, datetime, time, D
 class Arguments:
     """The arguments of one field of a document."""
 
-    __slots__ = ("_constants", "_node", "_readers", "_varying")
+    __slots__ = ("_constants", "_node", "_readers", "_varying", "weight")
 
     _varying: GraphQLField | None
     _readers: list[tuple[str, Read]]
@@ -52,6 +55,8 @@ class Arguments:
         self._node = node
         self._constants: dict[str, Any] = {}
         self._readers = []
+        self.weight = 0
+        """How many values are read in each request."""
         self._varying = definition if definition.args else None
         if self._varying is None:
             return
@@ -64,6 +69,8 @@ class Arguments:
             self._constants = constants
             self._varying = _part_of(definition, varying, are_in=True) if varying else None
             self._readers = _readers(definition, varying, node)
+            if self._readers:
+                self.weight = sum(sum(1 for _ in _values_in(one.value)) for one in node.arguments)
 
     def coerced(self, variable_values: dict[str, Any]) -> dict[str, Any]:
         """The values for a resolver, which must not change the mapping.
@@ -74,9 +81,7 @@ class Arguments:
             return self._constants
         if self._readers:
             try:
-                return self._constants | {
-                    name: read(variable_values) for name, read in self._readers
-                }
+                return self._constants | _given(self._readers, variable_values)
             except Exception:  # noqa: BLE001, S110 - found out, and reported, by graphql-core
                 pass
         return self._constants | get_argument_values(self._varying, self._node, variable_values)
@@ -100,16 +105,25 @@ def _readers(definition: GraphQLField, names: set[str], node: FieldNode) -> list
             name = one.name.value
             if name in names:
                 argument = definition.args[name]
-                found.append((argument.out_name or name, _reader(argument.type, one.value)))
+                found.append((argument.out_name or name, _reader(argument, one.value)))
     except Exception:  # noqa: BLE001 - found out, and reported, when the field is executed
         return []
     return found
 
 
-def _reader(type_: Any, node: ValueNode) -> Read:
-    """What gives the value of the node for the variables. Both raise NotPlainError."""
+def _given(readers: list[tuple[str, Read]], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are there. Raises NotPlainError."""
+    return {name: value for name, read in readers if (value := read(variables)) is not Undefined}
+
+
+def _reader(declared: GraphQLArgument | GraphQLInputField, node: ValueNode) -> Read:
+    """What gives the value of an argument, or of a field of an input, for the variables.
+
+    Undefined where it has none. Raises NotPlainError, and so does the reader.
+    """
     if isinstance(node, VariableNode):
-        return _reader_of_variable(node.name.value, is_needed=is_non_null_type(type_))
+        return _reader_of_variable(declared, node.name.value)
+    type_: Any = declared.type
     nullable: Any = get_nullable_type(type_)
     if isinstance(node, ObjectValueNode) and is_input_object_type(nullable):
         return _reader_of_object(nullable, node)
@@ -123,10 +137,12 @@ def _reader_of_constant(value: Any) -> Read:
     return lambda _variables: value
 
 
-def _reader_of_variable(name: str, *, is_needed: bool) -> Read:
+def _reader_of_variable(declared: GraphQLArgument | GraphQLInputField, variable: str) -> Read:
+    default, is_needed = declared.default_value, is_non_null_type(declared.type)
+
     def read(variables: Mapping[str, Any]) -> Any:
-        value = variables.get(name, Undefined)
-        if value is Undefined or (value is None and is_needed):
+        value = variables.get(variable, default)
+        if is_needed and (value is None or value is Undefined):
             raise NotPlainError
         return value
 
@@ -137,29 +153,31 @@ def _reader_of_object(type_: GraphQLInputObjectType, node: ObjectValueNode) -> R
     given = {field.name.value: field.value for field in node.fields}
     if type_.is_one_of:
         raise NotPlainError
-    fields: list[tuple[str, Read]] = []
+    readers: list[tuple[str, Read]] = []
     for name, field in type_.fields.items():
         out_name = field.out_name or name
         if name in given:
-            fields.append((out_name, _reader(field.type, given[name])))
+            readers.append((out_name, _reader(field, given[name])))
         elif field.default_value is not Undefined:
-            fields.append((out_name, _reader_of_constant(field.default_value)))
+            readers.append((out_name, _reader_of_constant(field.default_value)))
         elif is_non_null_type(field.type):
             raise NotPlainError
     make = type_.out_type
-    return lambda variables: make({name: read(variables) for name, read in fields})
+    return lambda variables: make(_given(readers, variables))
 
 
 def variables_of(value: ValueNode) -> set[str]:
     """The names of all variables in a value."""
-    names: set[str] = set()
+    return {node.name.value for node in _values_in(value) if isinstance(node, VariableNode)}
+
+
+def _values_in(value: ValueNode) -> Iterator[ValueNode]:
+    """The value and all that stand in it."""
     stack = [value]
     while stack:
         node = stack.pop()
-        if isinstance(node, VariableNode):
-            names.add(node.name.value)
-        elif isinstance(node, ListValueNode):
+        yield node
+        if isinstance(node, ListValueNode):
             stack.extend(node.values)
         elif isinstance(node, ObjectValueNode):
             stack.extend(field.value for field in node.fields)
-    return names

@@ -211,9 +211,13 @@ class DataLoader:
 
     def prime_all(self, values: Mapping[Any, Any]) -> None:
         """What `prime` does, for many keys."""
-        known = self._known
-        new = {key: one for key, one in values.items() if key not in known} if known else values
-        self._primed = {**new, **self._primed}
+        known, primed = self._known, self._primed
+        if not known and not primed:
+            self._primed = dict(values)
+            return
+        for key, value in values.items():
+            if key not in known:
+                primed.setdefault(key, value)
 
     def clear(self, key: Hashable) -> None:
         """Forget one key: the next `load` asks again."""

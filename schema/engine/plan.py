@@ -82,13 +82,27 @@ class Plan:
         self.variables = Variables(schema, self.operation.variable_definitions or ())
         self._condition_names = frozenset(_variables_in_conditions(self.operation, self.fragments))
         self._variants: dict[frozenset[tuple[str, Any]], Variant] = {}
+        self._arguments: dict[tuple[int, int], Arguments] = {}
         self.asked = AskedFields(schema, self.operation, self.fragments)
 
     @property
     def weight(self) -> int:
-        """How many fields are planned and kept; a variant and its conditions count as fields."""
-        variants = list(self._variants.values())
-        return sum(1 + len(variant.conditions) + variant.planned for variant in variants)
+        """How many fields are planned and kept; a variant and its conditions count as fields.
+
+        So does each part of an argument in which variables stand.
+        """
+        variants, arguments = list(self._variants.values()), list(self._arguments.values())
+        return sum(1 + len(variant.conditions) + variant.planned for variant in variants) + sum(
+            one.weight for one in arguments
+        )
+
+    def arguments_of(self, definition: GraphQLField, node: FieldNode) -> Arguments:
+        """How the arguments of a node are coerced: worked out once, wherever it is planned."""
+        identity = id(definition), id(node)
+        arguments = self._arguments.get(identity)
+        if arguments is None:
+            arguments = self._arguments[identity] = Arguments(definition, node)
+        return arguments
 
     def variant(self, variable_values: dict[str, Any]) -> Variant:
         """Return the plan for the answers that these variables give to @skip and @include."""
@@ -275,7 +289,7 @@ class PlannedField:
         self.return_type = definition.type
         self.shape = Shape(definition.type)
         self.resolve_column = column_resolver(definition, self.name, variant.plan.field_resolver)
-        self._arguments = Arguments(definition, nodes[0])
+        self._arguments = variant.plan.arguments_of(definition, nodes[0])
 
     def arguments(self, variable_values: dict[str, Any]) -> dict[str, Any]:
         """CoerceArgumentValues: once for all objects of a frame, which share what comes out.

@@ -23,7 +23,7 @@ from graphql import (
     value_from_ast,
 )
 
-__all__ = ["Variables"]
+__all__ = ["NotPlainError", "Variables"]
 
 Coerce = Callable[[Any], Any]
 
