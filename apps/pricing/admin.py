@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from airbnb import clock
 from apps.events.admin import StaffAdmin
+from apps.pricing import operations
 from apps.pricing.models import ExchangeRate, FeePlan, Quote, TaxRule
 
 
@@ -28,6 +33,10 @@ class FeePlanAdmin(_Kept):
         """Nobody."""
         return False
 
+    def save_model(self, request: Any, obj: FeePlan, _form: Any, _change: bool) -> None:
+        """Add it, and have that recorded."""
+        operations.add_fee_plan(staff=request.user, plan=obj, now=clock.now())
+
 
 @admin.register(TaxRule)
 class TaxRuleAdmin(_Kept):
@@ -47,6 +56,14 @@ class TaxRuleAdmin(_Kept):
         names = (field.name for field in TaxRule._meta.fields)
         return tuple(name for name in names if name not in {"id", "valid_to"})
 
+    def save_model(self, request: Any, obj: TaxRule, _form: Any, change: bool) -> None:
+        """Add it or end it, and have that recorded."""
+        staff, now = request.user, clock.now()
+        if change:
+            operations.end_tax_rule(staff=staff, rule=obj, valid_to=obj.valid_to, now=now)
+        else:
+            operations.add_tax_rule(staff=staff, rule=obj, now=now)
+
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(StaffAdmin):
@@ -56,6 +73,19 @@ class ExchangeRateAdmin(StaffAdmin):
     list_filter = ("currency",)
     date_hierarchy = "day"
     ordering = ("-day", "currency")
+
+    def save_model(self, request: Any, obj: ExchangeRate, _form: Any, _change: bool) -> None:
+        """Set it, and have that recorded."""
+        operations.set_exchange_rate(staff=request.user, rate=obj, now=clock.now())
+
+    def delete_model(self, request: Any, obj: ExchangeRate) -> None:
+        """Remove it, and have that recorded."""
+        operations.remove_exchange_rate(staff=request.user, rate=obj, now=clock.now())
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[ExchangeRate]) -> None:
+        """Remove them one by one."""
+        for rate in queryset:
+            self.delete_model(request, rate)
 
 
 @admin.register(Quote)

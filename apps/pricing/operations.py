@@ -1,14 +1,16 @@
-"""Promising a price to a guest."""
+"""Promising a price to a guest, and keeping the terms that prices are computed by."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import models
 
 from airbnb import clock
-from airbnb.errors import inside, raise_all, require
-from airbnb.transactions import atomic
+from airbnb.errors import Forbidden, inside, raise_all, require
+from airbnb.transactions import atomic, for_update
 from apps.accounts.locks import lock_user
 from apps.accounts.models import User
 from apps.accounts.permissions import require_verified
@@ -16,13 +18,14 @@ from apps.availability.calendars import load_calendars
 from apps.availability.refusals import refusals
 from apps.availability.rules import judge, must_ask
 from apps.availability.stays import Stay
+from apps.events.changes import Changes, told, values_of
 from apps.events.operations import record
 from apps.listings.locks import lock_listing
 from apps.listings.models import Listing
 from apps.pricing.breakdown import Breakdown
 from apps.pricing.errors import OwnListing
-from apps.pricing.models import FeePlan, Quote
-from apps.pricing.permissions import can_stay_at
+from apps.pricing.models import ExchangeRate, FeePlan, Quote, TaxRule
+from apps.pricing.permissions import can_keep, can_stay_at
 from apps.pricing.policies import free_until, policy_for
 from apps.pricing.terms import load_terms
 
@@ -80,3 +83,67 @@ def _freeze(
         created_at=now,
         expires_at=now + settings.QUOTE_LIFETIME,
     )
+
+
+@atomic
+def add_fee_plan(*, staff: User, plan: FeePlan, now: datetime) -> FeePlan:
+    """Have `plan`, which is not saved yet, price from its first moment on. Raises Forbidden."""
+    require(can_keep(staff, plan, "add"), Forbidden)
+    plan.save(force_insert=True)
+    record("fee_plan_added", plan, at=now, actor_id=staff.pk, changes=_all_new(plan))
+    return plan
+
+
+@atomic
+def add_tax_rule(*, staff: User, rule: TaxRule, now: datetime) -> TaxRule:
+    """Have `rule`, which is not saved yet, tax the nights within its dates. Raises Forbidden."""
+    require(can_keep(staff, rule, "add"), Forbidden)
+    rule.save(force_insert=True)
+    record("tax_rule_added", rule, at=now, actor_id=staff.pk, changes=_all_new(rule))
+    return rule
+
+
+@atomic
+def end_tax_rule(*, staff: User, rule: TaxRule, valid_to: date | None, now: datetime) -> TaxRule:
+    """Let the rule hold before `valid_to`, or without an end. Nothing else of it is altered.
+
+    Raises Forbidden. Nothing happens when that is its end already.
+    """
+    require(can_keep(staff, rule, "change"), Forbidden)
+    rule = for_update(TaxRule.objects.all()).get(pk=rule.pk)
+    changes = told(values_of(rule, ["valid_to"]), {"valid_to": valid_to})
+    if changes:
+        rule.valid_to = valid_to
+        rule.save(update_fields=["valid_to"])
+        record("tax_rule_ended", rule, at=now, actor_id=staff.pk, changes=changes)
+    return rule
+
+
+@atomic
+def set_exchange_rate(*, staff: User, rate: ExchangeRate, now: datetime) -> ExchangeRate:
+    """Compare prices by `rate`, which is new or a changed row. Raises Forbidden."""
+    before = for_update(ExchangeRate.objects.all()).filter(pk=rate.pk).first()
+    require(can_keep(staff, rate, "change" if before else "add"), Forbidden)
+    rate.save()
+    changes = told(_values_of(before), _values_of(rate)) if before else _all_new(rate)
+    record("exchange_rate_set", rate, at=now, actor_id=staff.pk, changes=changes)
+    return rate
+
+
+@atomic
+def remove_exchange_rate(*, staff: User, rate: ExchangeRate, now: datetime) -> None:
+    """Compare prices by the rate of an earlier day again. Raises Forbidden."""
+    require(can_keep(staff, rate, "delete"), Forbidden)
+    values = _values_of(rate)
+    changes = told(values, dict.fromkeys(values))
+    record("exchange_rate_removed", rate, at=now, actor_id=staff.pk, changes=changes)
+    rate.delete()
+
+
+def _values_of(row: models.Model) -> dict[str, Any]:
+    return values_of(row, [field.attname for field in row._meta.concrete_fields])
+
+
+def _all_new(row: models.Model) -> Changes:
+    values = _values_of(row)
+    return told(dict.fromkeys(values), values)
