@@ -21,6 +21,8 @@ SECRETS = {
     "a body": re.compile(r"\"variables\"|'variables'"),
     "a cookie": re.compile(r"csrftoken=|sessionid=|__Host-"),
 }
+# The anchors of the audit trail are in the log so that they are outside the database (ADR 0026).
+ON_PURPOSE = {("apps.events.seals", "a digest")}
 
 
 class LogOfTheRun(logging.Handler):
@@ -53,7 +55,7 @@ class LogOfTheRun(logging.Handler):
             f"{logger} logged {secret}: {_redacted(line)}"
             for logger, line in lines
             for secret, look in SECRETS.items()
-            if look.search(line)
+            if look.search(line) and (logger, secret) not in ON_PURPOSE
         ]
 
 
