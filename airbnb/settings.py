@@ -317,18 +317,25 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 
-def signing_keys(text: str) -> dict[str, str]:
-    """The keys of "kid:secret,kid:secret" by their ids, newest first."""
+def keys_of(name: str, text: str) -> dict[str, str]:
+    """The keys of "id:secret,id:secret", the variable `name`, by their ids, newest first."""
     keys = dict(pair.partition(":")[::2] for pair in text.split(","))
-    if not all(kid and len(secret) >= 32 for kid, secret in keys.items()):
+    if not all(key_id and len(secret) >= 32 for key_id, secret in keys.items()):
         raise ImproperlyConfigured(
-            'Set JWT_KEYS to "ID:SECRET,ID:SECRET", each secret of at least 32 random characters.'
+            f'Set {name} to "ID:SECRET,ID:SECRET", each secret of at least 32 random characters.'
         )
     return keys
 
 
 # Keys that sign access tokens: the first signs, all of them verify.
-JWT_KEYS = signing_keys(needed("JWT_KEYS", f"development:{DEVELOPMENT_ONLY}" + "1" * 40))
+JWT_KEYS = keys_of("JWT_KEYS", needed("JWT_KEYS", f"development:{DEVELOPMENT_ONLY}" + "1" * 40))
+# Keys that seal what the database keeps and nobody may read there: the first seals, all of them
+# open (airbnb/sealing.py).
+SECRET_BOX_KEYS = keys_of(
+    "SECRET_BOX_KEYS", needed("SECRET_BOX_KEYS", f"development:{DEVELOPMENT_ONLY}" + "3" * 40)
+)
+# How long after giving the password, or a code, a person may do what needs it (step-up).
+STEP_UP_LIFETIME = timedelta(minutes=one_or_more("STEP_UP_MINUTES", 15))
 # How long a process remembers that a session lived (apps/accounts/remembered.py); 0: not at all.
 # Without Redis the processes do not tell each other that a session has ended.
 SESSION_CACHE_SECONDS = env.int("SESSION_CACHE_SECONDS", 5 if REDIS_URL else 0)

@@ -265,6 +265,7 @@ class Ours(GraphQL):
             "SECURE_SSL_REDIRECT": "false",
             "SECRET_KEY": "of-a-benchmark-" + "0" * 50,
             "JWT_KEYS": "benchmark:of-a-benchmark-" + "1" * 50,
+            "SECRET_BOX_KEYS": "benchmark:of-a-benchmark-" + "3" * 50,
             "LOCATION_KEY": "of-a-benchmark-" + "2" * 50,
             "RATE_LIMIT_SIGN_IN": much,
             "RATE_LIMIT_GRAPHQL_COST": much,

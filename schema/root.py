@@ -8,6 +8,7 @@ from schema.accounts.mutations import Mutations as AccountMutations
 from schema.accounts.phones import Mutations as PhoneMutations
 from schema.accounts.queries import Query as AccountQuery
 from schema.accounts.recovery import Mutations as RecoveryMutations
+from schema.accounts.second_factor import Mutations as SecondFactorMutations
 from schema.availability.mutations import Mutations as AvailabilityMutations
 from schema.bookings.mutations import Mutations as BookingMutations
 from schema.bookings.queries import Query as BookingQuery
@@ -36,6 +37,7 @@ class Mutation(
     AccountMutations,
     RecoveryMutations,
     PhoneMutations,
+    SecondFactorMutations,
     ListingMutations,
     AvailabilityMutations,
     PricingMutations,

@@ -92,8 +92,11 @@ LIMITS = Limits(
         {
             "changeEmail",
             "changePassword",
+            "confirmIdentity",
+            "confirmSecondFactor",
             "refreshToken",
             "register",
+            "removeSecondFactor",
             "requestPasswordReset",
             "resetPassword",
             "tokenAuth",

@@ -15,6 +15,7 @@ SAFE = {
     "CELERY_BROKER_URL": "redis://127.0.0.1:6379/1",
     "SECRET_KEY": "kX2vR8mQ4nT7wZ1yB5cF9gJ3hL6pS0dAeUiOxMqNrVtYzKbGfH",
     "JWT_KEYS": "2026:pQ7rT2vX9zB4dF6hJ1kM3nR5sU8wY0aC",
+    "SECRET_BOX_KEYS": "2026:wE6rT9yU2iO5pA8sD1fG4hJ7kL0zX3cV",
     "LOCATION_KEY": "mN8bV3cX6zL1kJ4hG7fD0sA2pO5iU9yT",
     "ALLOWED_HOSTS": "api.example.com",
     "PUBLIC_URL": "https://api.example.com",

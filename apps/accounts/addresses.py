@@ -14,6 +14,7 @@ from apps.accounts.errors import InvalidCredentials, InvalidToken
 from apps.accounts.guessing import check_current_password
 from apps.accounts.locks import lock_user
 from apps.accounts.models import EmailChange, Session, User
+from apps.accounts.step_up import require_recent_code
 from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.limits.operations import spend
@@ -25,9 +26,11 @@ def change_email(
     """Have a link mailed to the address that `user` wants; it is theirs once that is followed.
 
     Nobody is looked for here, so it answers the same, and does the same work, where the address is
-    somebody's. A later change replaces one that waits. Raises InvalidCredentials for a wrong
-    password, Invalid for what is no address, or one's own, and RateLimited for too many of either.
+    somebody's. A later change replaces one that waits. Raises StepUpRequired unless who has a
+    second factor has shown a code lately, InvalidCredentials for a wrong password, Invalid for what
+    is no address, or one's own, and RateLimited for too many of either.
     """
+    require_recent_code(user=user, session=session, now=now)
     check_current_password(user=user, password=current_password, field="current_password", now=now)
     address = emails.checked(email)
     if emails.normalised(address) == user.email_normalised:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from apps.accounts import emails
 from apps.accounts.emails import Purpose
-from apps.accounts.models import EmailChange, Session, SignInPause, User
+from apps.accounts.models import EmailChange, RecoveryCode, SecondFactor, Session, SignInPause, User
 from apps.limits.operations import rate_of
 from apps.notifications.operations import send_mail
 
@@ -155,6 +155,39 @@ def send_address_wanted(owner: User, *, now: datetime) -> None:
         key=f"address_wanted:{owner.pk}:{now:%Y-%m-%d}",
         template="address_wanted",
         context={},
+        user=owner,
+        now=now,
+    )
+
+
+def send_second_factor_added(factor: SecondFactor, *, now: datetime) -> None:
+    """Tell a person that a code is asked for from now on; once for each second factor."""
+    send_mail(
+        key=f"second_factor_added:{factor.pk}",
+        template="second_factor_added",
+        context={"name": factor.user.first_name},
+        user=factor.user,
+        now=now,
+    )
+
+
+def send_second_factor_removed(factor: SecondFactor, *, now: datetime) -> None:
+    """Tell a person that no code is asked for any more; once for each second factor."""
+    send_mail(
+        key=f"second_factor_removed:{factor.pk}",
+        template="second_factor_removed",
+        context={"name": factor.user.first_name},
+        user=factor.user,
+        now=now,
+    )
+
+
+def send_recovery_code_used(owner: User, code: RecoveryCode, *, left: int, now: datetime) -> None:
+    """Tell a person that one of their recovery codes was used, and how many are `left`."""
+    send_mail(
+        key=f"recovery_code_used:{code.pk}",
+        template="recovery_code_used",
+        context={"name": owner.first_name, "left": left},
         user=owner,
         now=now,
     )

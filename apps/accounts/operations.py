@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
@@ -9,10 +10,16 @@ from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic, for_update
 from apps.accounts import addresses, emails, mails, passwords, profile, sessions
 from apps.accounts.emails import Proof, Purpose, hash_of
-from apps.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken
+from apps.accounts.errors import (
+    AccountSuspended,
+    InvalidCredentials,
+    InvalidToken,
+    SecondFactorRequired,
+)
 from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
 from apps.accounts.models import PhoneCode, User
+from apps.accounts.second_factor import accepts, has_second_factor
 from apps.accounts.sessions import SignedIn
 from apps.events.changes import told, values_of
 from apps.events.operations import record
@@ -123,13 +130,39 @@ def _verify_registration(proof: Proof, now: datetime) -> User:
     return user
 
 
-def sign_in(
-    *, email: str, password: str, device: str = "", address: str = "", now: datetime
-) -> SignedIn:
-    """Open a session for who knows the password. `address` is the client's, on the network.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who has shown who they are: by the password, and by a code where they have to."""
 
-    Takes as long when nobody has this e-mail. Raises RateLimited, also while wrong passwords pause
-    the account (see `guessing`), InvalidCredentials, and AccountSuspended to its owner only.
+    user: User
+    has_shown_code: bool
+
+
+def sign_in(
+    *,
+    email: str,
+    password: str,
+    otp: str | None = None,
+    device: str = "",
+    address: str = "",
+    now: datetime,
+) -> SignedIn:
+    """Open a session for who knows the password, and the code `otp` where there is a second factor.
+
+    `address` is the client's, on the network. Raises what `identify` does.
+    """
+    known = identify(email=email, password=password, otp=otp, address=address, now=now)
+    return _open_session(known, device, address, now)
+
+
+def identify(
+    *, email: str, password: str, otp: str | None = None, address: str = "", now: datetime
+) -> Known:
+    """Whose e-mail, password and, where they have a second factor, code these are.
+
+    Takes as long when nobody has this e-mail. Raises RateLimited, also while wrong passwords and
+    codes pause the account (see `guessing`), and InvalidCredentials; SecondFactorRequired and
+    AccountSuspended to who knows the password only.
     """
     count_try(email=email, address=address, now=now)
     user = owner_of(email)
@@ -143,14 +176,27 @@ def sign_in(
     if user is None or not knows:
         raise InvalidCredentials
     require(user.suspended_at is None, AccountSuspended)
-    return _open_session(user, device, address, now)
+    if not has_second_factor(user):
+        return Known(user, has_shown_code=False)
+    if not otp:
+        raise SecondFactorRequired(field="otp")
+    require(accepts(user=user, code=otp, address=address, now=now), InvalidCredentials)
+    return Known(user, has_shown_code=True)
 
 
 @atomic
-def _open_session(user: User, device: str, address: str, now: datetime) -> SignedIn:
-    """Open it unless the password, which was right just now, has been changed meanwhile."""
-    require(lock_user(user.pk).password == user.password, InvalidCredentials)
-    return sessions.open_session(user=user, device=device, address=address, now=now)
+def _open_session(known: Known, device: str, address: str, now: datetime) -> SignedIn:
+    """Open it unless the account has got another password, or a second factor, meanwhile."""
+    user = lock_user(known.user.pk)
+    require(user.password == known.user.password, InvalidCredentials)
+    require(known.has_shown_code or not has_second_factor(user), SecondFactorRequired(field="otp"))
+    return sessions.open_session(
+        user=known.user,
+        device=device,
+        address=address,
+        has_shown_code=known.has_shown_code,
+        now=now,
+    )
 
 
 def count_try(*, email: str, address: str, now: datetime) -> None:

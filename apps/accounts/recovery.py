@@ -13,6 +13,7 @@ from apps.accounts.errors import InvalidCredentials, InvalidToken
 from apps.accounts.guessing import check_current_password
 from apps.accounts.locks import lock_user
 from apps.accounts.models import EmailChange, ResetRequest, Session, SignInPause, User
+from apps.accounts.step_up import require_recent_code
 from apps.events.changes import told, values_of
 from apps.events.operations import record
 from apps.limits.operations import spend
@@ -89,9 +90,11 @@ def change_password(
 ) -> User:
     """Choose another password, and end all sessions but this one.
 
-    Raises InvalidCredentials for a wrong current password, RateLimited after too many of them, and
-    Invalid for a new one that is the same or easily guessed.
+    Raises StepUpRequired unless who has a second factor has shown a code lately, InvalidCredentials
+    for a wrong current password, RateLimited after too many of them, and Invalid for a new one that
+    is the same or easily guessed.
     """
+    require_recent_code(user=user, session=session, now=now)
     check_current_password(user=user, password=current_password, field="current_password", now=now)
     passwords.check_strength(new_password, user, field="new_password")
     if passwords.same_everywhere(new_password) == passwords.same_everywhere(current_password):

@@ -47,8 +47,18 @@ class SignedIn:
 
 
 @atomic
-def open_session(*, user: User, device: str = "", address: str = "", now: datetime) -> SignedIn:
-    """Sign `user` in on a device at a network address. Whoever calls has made sure it is them."""
+def open_session(
+    *,
+    user: User,
+    device: str = "",
+    address: str = "",
+    has_shown_code: bool = False,
+    now: datetime,
+) -> SignedIn:
+    """Sign `user` in on a device at a network address. Whoever calls has made sure it is them.
+
+    `has_shown_code`: by their second factor, too.
+    """
     session = Session.objects.create(
         user=user,
         device="".join(filter(str.isprintable, device))[:255],
@@ -56,6 +66,8 @@ def open_session(*, user: User, device: str = "", address: str = "", now: dateti
         created_at=now,
         last_used_at=now,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        identity_confirmed_at=now,
+        second_factor_at=now if has_shown_code else None,
     )
     refresh_token = secrets.token_urlsafe(32)
     _keep(refresh_token, session, now)

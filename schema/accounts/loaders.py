@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.accounts.models import Session, User
+from apps.accounts.models import SecondFactor, Session, User
 from schema.engine.loader import DataLoader
 from schema.rows import RowByKey, lists_by_parent
 
@@ -50,3 +50,13 @@ class SessionsByUser(DataLoader):
         """One query for all the keys."""
         alive = Session.objects.alive(self.context.now).filter(user__in=keys)
         return lists_by_parent(alive.order_by("-last_used_at", "-pk"), "user_id", keys)
+
+
+class HasSecondFactorByUser(DataLoader):
+    """Whether each person has a second factor."""
+
+    def batch_load(self, keys: list[int]) -> list[bool]:
+        """One query for all the keys."""
+        confirmed = SecondFactor.objects.confirmed().filter(user__in=keys)
+        found = set(confirmed.values_list("user_id", flat=True))
+        return [key in found for key in keys]

@@ -102,7 +102,7 @@ class _Tokens:
 
 
 class TokenAuth(_Tokens, Mutation):
-    """Sign in with e-mail and password."""
+    """Sign in with e-mail and password, and with a code where there is a second factor."""
 
     class Meta:
         anonymous = True
@@ -110,7 +110,10 @@ class TokenAuth(_Tokens, Mutation):
     class Input:
         email = graphene.String(required=True, description="In any case.")
         password = graphene.String(required=True, description="As it was chosen.")
-        otp = graphene.String(description="Of a second factor. Nobody has one yet: it is not read.")
+        otp = graphene.String(
+            description="A code of the second factor, or a recovery code, after "
+            "`SECOND_FACTOR_REQUIRED`; good once."
+        )
         cookies = graphene.Boolean(
             default_value=False,
             description="For web apps in browsers: keep the tokens in cookies that no script can "
@@ -127,6 +130,7 @@ class TokenAuth(_Tokens, Mutation):
         signed_in = operations.sign_in(
             email=data["email"],
             password=data["password"],
+            otp=data.get("otp"),
             device=context.request.headers.get("User-Agent", ""),
             address=context.address,
             now=context.now,

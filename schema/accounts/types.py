@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from apps.accounts import models
 from schema.accounts.audience import may_see_contact
-from schema.accounts.loaders import SessionsByUser
+from schema.accounts.loaders import HasSecondFactorByUser, SessionsByUser
 from schema.audience import oneself, visible_to
 from schema.bookings.users import UserBookings
 from schema.images.loaders import ImageById
@@ -81,7 +81,15 @@ class User(UserBookings, UserListings, DjangoObjectType):
             "is_verified": ("email_verified_at",),
             "phone_verified": ("phone_verified_at",),
             **dict.fromkeys(
-                ("bookings", "listings", "notification_preferences", "reservations", "sessions"), ()
+                (
+                    "bookings",
+                    "has_second_factor",
+                    "listings",
+                    "notification_preferences",
+                    "reservations",
+                    "sessions",
+                ),
+                (),
             ),
         }
 
@@ -95,6 +103,9 @@ class User(UserBookings, UserListings, DjangoObjectType):
     )
     phone_verified = graphene.Boolean(
         description="Whether the phone number was confirmed. Null for other people."
+    )
+    has_second_factor = graphene.Boolean(
+        description="Whether signing in takes a code besides the password. Null for other people."
     )
     sessions = graphene.List(
         graphene.NonNull(Session),
@@ -146,6 +157,11 @@ class User(UserBookings, UserListings, DjangoObjectType):
     def resolve_phone_verified(user: models.User, info: Any) -> bool:
         """A property of the row."""
         return user.phone_verified
+
+    @visible_to(oneself)
+    def resolve_has_second_factor(user: models.User, info: Any) -> Any:
+        """Whether one was confirmed."""
+        return HasSecondFactorByUser.of(info).load(user.pk)
 
     @visible_to(oneself)
     def resolve_sessions(user: models.User, info: Any) -> Any:

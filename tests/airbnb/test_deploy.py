@@ -32,10 +32,10 @@ def test_it_starts_with_nothing_that_django_warns_of():
     assert "serves" not in refused.stdout
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_KEYS", "LOCATION_KEY"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_KEYS", "SECRET_BOX_KEYS", "LOCATION_KEY"])
 def test_it_refuses_a_secret_that_is_published(name):
-    published = {"JWT_KEYS": "2026:development-only-" + "1" * 40}
-    refused = run("-c", "import airbnb.settings", **{name: published.get(name, DEVELOPMENT)})
+    published = f"2026:{DEVELOPMENT}" if name.endswith("_KEYS") else DEVELOPMENT
+    refused = run("-c", "import airbnb.settings", **{name: published})
     assert refused.returncode != 0
     assert f"Set {name} to a secret of its own" in refused.stderr
 

@@ -19,6 +19,7 @@ from PIL import Image
 from airbnb import clock
 from airbnb.errors import ErrorCode, RequestCode
 from apps.accounts import sessions
+from apps.accounts.enrolment import start_second_factor
 from apps.accounts.models import User
 from apps.availability.stays import Stay
 from apps.pricing.operations import create_quote
@@ -30,6 +31,7 @@ from schema.view import LIMITS
 from tests.answers import gid
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import ListingFactory
+from tests.one_time_codes import code_of
 from tests.signing_in import bearer
 from tests.stays import held_booking
 
@@ -98,6 +100,9 @@ class World:
             "QUOTE_ID": gid(quote),
             "BOOKING_ID": gid(held_booking(listing=home, stay=LATER, guest=guest)),
             "REFRESH_TOKEN": opened.refresh_token,
+            "ONE_TIME_CODE": code_of(
+                start_second_factor(user=guest, session=opened.session, now=now).secret
+            ),
         }
 
     def read(self, text: str) -> Any:

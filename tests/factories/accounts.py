@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory, Password
 
-from apps.accounts.models import User
+from airbnb import sealing
+from apps.accounts.models import SecondFactor, User
 
 PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -30,3 +32,15 @@ class UserFactory(DjangoModelFactory):
     email_verified_at = LONG_AGO
     joined_at = LONG_AGO
     password = Password(PASSWORD)
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    """A second factor that is asked for, whose secret is `SECRET`."""
+
+    class Meta:
+        model = SecondFactor
+
+    user = factory.SubFactory(UserFactory)
+    sealed_secret = factory.LazyFunction(lambda: sealing.seal(SECRET))
+    started_at = LONG_AGO
+    confirmed_at = LONG_AGO

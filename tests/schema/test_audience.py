@@ -77,6 +77,7 @@ SEEN = {
     "User.currency": {GUEST},
     "User.emailVerified": {GUEST},
     "User.phoneVerified": {GUEST},
+    "User.hasSecondFactor": {GUEST},
     "User.sessions": {GUEST},
     "User.notificationPreferences": {GUEST},
     "User.bookings": {GUEST},
@@ -268,7 +269,7 @@ PRIVATE = {
     "Booking": "arrivalInstructions",
     "Review": "privateNote booking { id }",
     "User": "lastName email phoneNumber language currency emailVerified phoneVerified"
-    " notificationPreferences { topics { topic } }",
+    " hasSecondFactor notificationPreferences { topics { topic } }",
 }
 
 

@@ -21,7 +21,7 @@ from django.test import Client
 
 from apps.accounts import emails, phones
 from apps.accounts.emails import Purpose
-from apps.accounts.models import User
+from apps.accounts.models import SecondFactor, User
 from apps.accounts.roles import Role
 from apps.accounts.sessions import open_session
 from apps.availability.stays import Stay
@@ -30,10 +30,11 @@ from apps.notifications.models import TextMessage
 from apps.pricing.operations import create_quote
 from schema.root import schema
 from tests.answers import gid
-from tests.factories.accounts import LONG_AGO, PASSWORD, UserFactory
+from tests.factories.accounts import LONG_AGO, PASSWORD, SecondFactorFactory, UserFactory
 from tests.factories.bookings import QuoteFactory
 from tests.factories.listings import ListingFactory, PhotoFactory
 from tests.images.pictures import encoded
+from tests.one_time_codes import code_of
 from tests.roles import (
     ADMIN,
     ANONYMOUS,
@@ -171,6 +172,22 @@ def refresh_token(_: World, person: Person) -> dict[str, Any]:
     return {"refreshToken": person.signed_in.refresh_token if person.signed_in else "x"}
 
 
+def first_code(_: World, person: Person) -> dict[str, Any]:
+    """Of a second factor that was only started."""
+    return _code(person, confirmed_at=None)
+
+
+def code(_: World, person: Person) -> dict[str, Any]:
+    """Of a second factor, as also staff have one."""
+    return _code(person, confirmed_at=LONG_AGO)
+
+
+def _code(person: Person, **state: Any) -> dict[str, Any]:
+    if person.user and not SecondFactor.objects.filter(user=person.user).update(**state):
+        SecondFactorFactory(user=person.user, **state)
+    return {"code": code_of()}
+
+
 def session_of_the_guest(world: World, _: Person) -> dict[str, Any]:
     return {"sessionId": gid(world.people[GUEST].signed_in.session)}
 
@@ -297,6 +314,10 @@ ROWS = [
     ),
     Row("revokeSession", session_of_the_guest, nobody(NOT_FOUND, guest=DONE)),
     Row("revokeAllSessions", always(exceptCurrent=False)),
+    Row("startSecondFactor", always(), members(unverified="EMAIL_NOT_VERIFIED")),
+    Row("confirmSecondFactor", first_code, members(unverified="EMAIL_NOT_VERIFIED")),
+    Row("removeSecondFactor", code, members(support=FORBIDDEN, admin=FORBIDDEN)),
+    Row("confirmIdentity", always(password=PASSWORD)),
     Row("updateProfile", always(about="I like quiet streets.")),
     Row(
         "updateNotificationPreferences",

@@ -39,6 +39,12 @@ class Session(models.Model):
     last_used_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    identity_confirmed_at = models.DateTimeField(
+        null=True, help_text="When the password or a code was last given in it."
+    )
+    second_factor_at = models.DateTimeField(
+        null=True, help_text="When a code of the second factor was last given in it."
+    )
 
     objects = SessionQuerySet.as_manager()
 
