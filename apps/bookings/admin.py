@@ -16,4 +16,4 @@ class BookingAdmin(ReadOnlyAdmin):
     list_filter = ("status", "cancelled_by")
     search_fields = ("=id", "=code", "=guest__email_normalised", "=host__email_normalised")
     ordering = ("-id",)
-    raw_id_fields = ("quote", "listing", "guest", "host", "replaces", "fee_plan")
+    raw_id_fields = ("quote", "listing", "guest", "host", "replaces")
