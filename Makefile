@@ -21,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-all test-sqlite test-postgres test-mariadb test-browser test-real test-nightly \
-	check check-deploy format schema messages bench lock clean
+	check check-deploy secrets audit format schema messages bench lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,14 @@ check-deploy: $(VENV)/.develops ## Workflows, compose file and Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile
+
+# The word "password" stands for one in examples. What is found is shown by its place alone.
+secrets: $(VENV)/.develops ## Look for passwords, tokens and keys in all files and in the whole history
+	$(BIN)/kingfisher scan . --git-history full --exclude .venv --exclude var --skip-regex '^password$$' \
+		--no-validate --no-update-check --redact --quiet
+
+audit: $(VENV)/.develops ## Ask the advisories about every package that the product runs on, which needs the network
+	$(BIN)/uv tool run pip-audit==2.10.1 --requirement requirements.txt --require-hashes --disable-pip
 
 format: $(VENV)/.develops ## Format the code, and fix what can be fixed
 	$(BIN)/ruff format .
