@@ -153,6 +153,12 @@ class TestVerifying:
         assert is_refused(graphql, eve, code_of_ada)
         assert not is_refused(graphql, ada, code_of_ada)
 
+    def test_its_row_opens_nothing_for_somebody_else(self, graphql, ada):
+        eve = UserFactory(phone_number=NUMBER)
+        code = send(graphql, ada)
+        PhoneCode.objects.update(user=eve)
+        assert is_refused(graphql, eve, code)
+
     @pytest.mark.parametrize("code", ["", "x", "12345", "1234567", "١٢٣٤٥٦", "x" * 100])
     def test_refuses_what_is_no_code(self, graphql, ada, code):
         send(graphql, ada)
@@ -209,7 +215,16 @@ class TestSending:
         with unchanged_everywhere():
             assert codes(graphql(SEND, user=ada)) == ["INVALID_STATE"]
 
-    def test_a_person_gets_five_an_hour(self, graphql, ada):
+    def test_a_person_gets_five_an_hour_from_wherever_to_however_many_numbers(self, graphql, ada):
+        for n in range(5):
+            ada.phone_number = f"+44207946095{n}"
+            ada.save()
+            phones.send_phone_code(user=ada, address=f"203.0.113.{n}", now=NOW)
+        graphql(UPDATE, user=ada, number=NUMBER)
+        with unchanged_everywhere():
+            assert codes(graphql(SEND, user=ada)) == ["RATE_LIMITED"]
+
+    def test_who_is_refused_is_told_until_when(self, graphql, ada):
         for _ in range(5):
             send(graphql, ada)
         with unchanged_everywhere():
@@ -218,8 +233,7 @@ class TestSending:
         retry_at = datetime.fromisoformat(payload(answer)["userErrors"][0]["retryAt"])
         assert NOW < retry_at <= NOW + timedelta(hours=2)
 
-    def test_a_number_gets_five_an_hour_from_however_many_people(self, graphql, settings):
-        settings.TRUSTED_PROXIES = []
+    def test_a_number_gets_five_an_hour_from_however_many_people(self, graphql):
         for n in range(5):
             phones.send_phone_code(
                 user=UserFactory(phone_number=NUMBER), address=f"203.0.113.{n}", now=NOW
