@@ -161,6 +161,7 @@ class TestSigningIn:
         assert told["refreshToken"]
         assert browser.kept == {}
 
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
     def test_the_server_sends_them_on_its_shorter_way_too(self, ada):
         body = {"query": SIGN_IN, "variables": {"email": ada.email, "cookies": True}}
         sent = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json"}
