@@ -66,6 +66,8 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 ALLOWED_HOSTS = needed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 # The address at which clients reach this server: it begins the links in mails and of pictures.
 PUBLIC_URL = needed("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+if PRODUCTION and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("Set PUBLIC_URL to an https:// address: links in mails hold tokens.")
 
 # ---- time --------------------------------------------------------------------------------------
 USE_TZ = True

@@ -14,6 +14,7 @@ from airbnb.requests import client_address
 from apps.accounts import operations, recovery
 from apps.accounts.errors import InvalidToken
 from apps.limits import actors
+from apps.limits.headers import refusal_headers
 from apps.limits.operations import spend
 
 
@@ -37,8 +38,11 @@ class _LinkedPage(View):
         except Invalid as wrong:
             token = request.POST.get("token", "")
             return self._page(request, "asked", token=token, wrong=wrong.message, status=400)
-        except RateLimited:
-            return self._page(request, "limited", status=429)
+        except RateLimited as refusal:
+            page = self._page(request, "limited", status=429)
+            for name, value in refusal_headers(refusal).items():
+                page[name] = value
+            return page
         except Busy:
             return self._page(request, "busy", status=503)
         return self._page(request, "done")

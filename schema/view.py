@@ -28,7 +28,7 @@ from airbnb.errors import (
     UserErrors,
 )
 from airbnb.transactions import is_timeout
-from apps.limits.headers import rate_limit_headers, seconds_until
+from apps.limits.headers import rate_limit_headers, refusal_headers
 from schema.accounts.authentication import TokenRefused
 from schema.accounts.cookies import CSRF_HEADER, write
 from schema.context import Context
@@ -215,7 +215,7 @@ def _is_public(request: HttpRequest) -> bool:
 def _tell_limits(response: HttpResponse, result: ExecutionResult, context: Any) -> None:
     """Set the headers that tell what may still be spent."""
     cost = result.extensions["cost"] if result.extensions else {}
-    told = rate_limit_headers(COST, cost.get("left"), getattr(context, "limited", ()))
+    told = rate_limit_headers(getattr(context, "limited", ()), scope=COST, left=cost.get("left"))
     for name, value in told.items():
         response.headers[name] = value
 
@@ -276,11 +276,10 @@ class _Answer:
                 response["WWW-Authenticate"] = "Bearer"
             return response
         response = self.not_executed(errors, 429)
-        for name, value in rate_limit_headers(COST, None, [error]).items():
+        is_429 = response.status_code == 429
+        told = refusal_headers(error) if is_429 else rate_limit_headers([error])
+        for name, value in told.items():
             response[name] = value
-        wait = seconds_until(error.retry_at)
-        if wait and response.status_code == 429:
-            response["Retry-After"] = str(wait)
         return response
 
     def malformed(self, error: BadRequest) -> HttpResponse:

@@ -20,9 +20,13 @@ from apps.limits.operations import rate_of
 
 
 def rate_limit_headers(
-    scope: str, left: int | None, refusals: Iterable[RateLimited]
+    refusals: Iterable[RateLimited],
+    *,
+    scope: str = "",
+    left: int | None = None,
+    now: datetime | None = None,
 ) -> dict[str, str]:
-    """Say what is `left` of `scope`, where that is known, and what was refused otherwise."""
+    """Say what was refused, and what is `left` of `scope`, where that is known."""
     told: dict[str, str] = {}
     policies: dict[str, str] = {}
     if left is not None:
@@ -30,7 +34,7 @@ def rate_limit_headers(
         policies[scope] = _policy(scope, rate_of(scope))
     for refusal in refusals:
         if refusal.scope:
-            wait = seconds_until(refusal.retry_at)
+            wait = _seconds_until(refusal.retry_at, now or clock.now())
             told[refusal.scope] = f'"{refusal.scope}";r=0' + (f";t={wait}" if wait else "")
             policies[refusal.scope] = _policy(refusal.scope, rate_of(refusal.scope))
     if not told:
@@ -38,9 +42,17 @@ def rate_limit_headers(
     return {"RateLimit": ", ".join(told.values()), "RateLimit-Policy": ", ".join(policies.values())}
 
 
-def seconds_until(moment: datetime | None) -> int | None:
+def refusal_headers(refusal: RateLimited) -> dict[str, str]:
+    """What an answer with status 429 says, which it is for this refusal."""
+    now = clock.now()
+    told = rate_limit_headers([refusal], now=now)
+    wait = _seconds_until(refusal.retry_at, now)
+    return told | {"Retry-After": str(wait)} if wait else told
+
+
+def _seconds_until(moment: datetime | None, now: datetime) -> int | None:
     """How many whole seconds to wait, at least 1; None where waiting does not help."""
-    return None if moment is None else max(1, ceil((moment - clock.now()).total_seconds()))
+    return None if moment is None else max(1, ceil((moment - now).total_seconds()))
 
 
 @cache

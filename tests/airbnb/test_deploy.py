@@ -49,6 +49,10 @@ DEVELOPMENT = "development-only-" + "0" * 40
         ({"LOCATION_KEY": "x" * 31}, "Set LOCATION_KEY to at least 32 random characters."),
         ({"SECRET_KEY": "x" * 49}, "Set SECRET_KEY to at least 50 random characters."),
         ({"LOCATION_KEY": None}, "Set LOCATION_KEY: production has no default for it."),
+        (
+            {"PUBLIC_URL": "http://api.example.com"},
+            "Set PUBLIC_URL to an https:// address: links in mails hold tokens.",
+        ),
         ({"DEBUG": "true"}, "Unset DEBUG: production never runs with it."),
     ],
 )

@@ -94,5 +94,6 @@ def test_the_pages_of_links_are_limited_together(ada, token, settings):
     for page in ("/reset-password", "/verify-email"):
         answer = Client().post(page, {"token": token, "password": NEW})
         assert answer.status_code == 429
+        assert answer["RateLimit"] == f'"page";r=0;t={answer["Retry-After"]}'
         assert "Too many attempts" in answer.content.decode()
     assert knows(ada, PASSWORD)
