@@ -24,10 +24,11 @@ app.conf.beat_schedule = {
         "write down lapsed holds": ("apps.bookings.tasks.expire_bookings", 60.0),
         "take reviews into averages": ("apps.reviews.tasks.count_reviews", 300.0),
         "follow suspensions": ("apps.privacy.tasks.sweep_suspensions", 60.0),
-        "forget what mails said": ("apps.notifications.tasks.forget_old_contents", 86_400.0),
+        "forget what mails said": ("apps.notifications.tasks.forget_old_contents", 3600.0),
         "forget idempotency keys": ("apps.idempotency.tasks.forget_expired_keys", 3600.0),
         "forget counters": ("apps.limits.tasks.forget_expired_counters", 3600.0),
         "forget resets of passwords": ("apps.accounts.tasks.forget_old_recoveries", 86_400.0),
+        "forget kept addresses": ("apps.accounts.tasks.forget_kept_addresses", 86_400.0),
         "forget sessions": ("apps.accounts.tasks.forget_lapsed_sessions", 3600.0),
         "forget phone codes": ("apps.accounts.tasks.forget_lapsed_phone_codes", 3600.0),
     }.items()

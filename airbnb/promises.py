@@ -15,6 +15,7 @@ import structlog
 from django.db import models
 from django.db.models import Q
 
+from airbnb.scrubbing import scrubbed
 from airbnb.transactions import durable
 
 log = structlog.get_logger(__name__)
@@ -89,7 +90,7 @@ class Promise(models.Model):
         """Let the claimed attempt have failed: try again after a pause, or give up."""
         pause = FIRST_PAUSE * 2 ** (self.attempts - 1)
         ours = type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts, done_at=None)
-        ours.update(due_at=now + pause, error=repr(error)[:2000])
+        ours.update(due_at=now + pause, error=scrubbed(repr(error))[:2000])
         log.error(
             "promise_given_up" if self.attempts >= MAX_ATTEMPTS else "promise_failed",
             promise=self._meta.label_lower,

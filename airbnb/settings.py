@@ -350,6 +350,8 @@ BROWSER_COOKIE_PREFIX = HOST_COOKIE if PRODUCTION else ""
 EMAIL_TOKEN_LIFETIME = timedelta(days=3)
 PASSWORD_TOKEN_LIFETIME = timedelta(hours=1)
 PHONE_CODE_LIFETIME = timedelta(minutes=10)
+# How long nobody can register the address of a closed account (R39).
+KEPT_ADDRESS_FOR = timedelta(days=one_or_more("KEPT_ADDRESS_DAYS", 365))
 # Every setting of django-graphql-jwt whose default is unsafe; apps/accounts/tokens.py uses it.
 GRAPHQL_JWT = {
     "JWT_ENCODE_HANDLER": "apps.accounts.tokens.encode",

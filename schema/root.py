@@ -18,6 +18,7 @@ from schema.node_queries import NodeQuery
 from schema.notifications.mutations import Mutations as NotificationMutations
 from schema.pricing.mutations import Mutations as PricingMutations
 from schema.pricing.queries import Query as PricingQuery
+from schema.privacy.mutations import Mutations as PrivacyMutations
 from schema.search.queries import Query as SearchQuery
 
 
@@ -43,6 +44,7 @@ class Mutation(
     PricingMutations,
     BookingMutations,
     NotificationMutations,
+    PrivacyMutations,
     graphene.ObjectType,
 ):
     """Where writing starts: one input, one payload, and `userErrors` in it."""

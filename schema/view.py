@@ -92,6 +92,7 @@ LIMITS = Limits(
         {
             "changeEmail",
             "changePassword",
+            "closeAccount",
             "confirmIdentity",
             "confirmSecondFactor",
             "refreshToken",

@@ -13,7 +13,7 @@ from apps.accounts.emails import Proof, digest_of, hash_of
 from apps.accounts.errors import InvalidCredentials, InvalidToken
 from apps.accounts.guessing import check_current_password
 from apps.accounts.locks import lock_user
-from apps.accounts.models import EmailChange, Session, User
+from apps.accounts.models import EmailChange, KeptAddress, Session, User
 from apps.accounts.step_up import require_recent_code
 from apps.events.changes import told, values_of
 from apps.events.operations import record
@@ -52,13 +52,20 @@ def _note_change(known: User, session: Session, address: str, now: datetime) -> 
 
 @atomic
 def answer_change_request(*, change_id: int, now: datetime) -> None:
-    """Mail the link; where the address is somebody's, tell them instead. Tell the old address."""
+    """Mail the link; where the address is somebody's, tell them instead. Tell the old address.
+
+    No link is mailed either to one that was of an account which was closed (ADR 0028).
+    """
     change = EmailChange.objects.select_related("user").filter(pk=change_id).first()
     if change is None:  # done, or given up
         return
     holder = User.objects.filter(email_normalised=emails.normalised(change.address)).first()
+    kept = KeptAddress.objects.of(change.address, now)
     if holder is not None and holder.is_claimed:
         mails.send_address_wanted(holder, now=now)
+    elif kept is not None:
+        language = change.user.language
+        mails.send_address_kept(kept, address=change.address, language=language, now=now)
     else:
         mails.send_email_change(change, now=now)
     mails.send_email_change_requested(change, now=now)
@@ -68,7 +75,8 @@ def confirm_change(*, proof: Proof, now: datetime) -> User:
     """Let the person have the address whose mail the bearer of the link reads.
 
     It is verified by that. An account that has it and is nobody's gives way. All sessions end but
-    the one that asked for it. Raises InvalidToken, also when the address is somebody's by now.
+    the one that asked for it. Raises InvalidToken, also when the address is somebody's by now,
+    or was of an account that has been closed (ADR 0028).
     """
     try:
         return _confirm(proof, now)
@@ -92,6 +100,8 @@ def _confirm(proof: Proof, now: datetime) -> User:
         raise InvalidToken(field="token")
     user = change.user = people.pop(proof.user_id)
     if user.closed_at is not None or change.digest != proof.registration:
+        raise InvalidToken(field="token")
+    if KeptAddress.objects.of(change.address, now):
         raise InvalidToken(field="token")
     for holder in people.values():
         _give_way(holder, change.address, now)

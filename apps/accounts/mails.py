@@ -9,7 +9,15 @@ from django.conf import settings
 
 from apps.accounts import emails
 from apps.accounts.emails import Purpose
-from apps.accounts.models import EmailChange, RecoveryCode, SecondFactor, Session, SignInPause, User
+from apps.accounts.models import (
+    EmailChange,
+    KeptAddress,
+    RecoveryCode,
+    SecondFactor,
+    Session,
+    SignInPause,
+    User,
+)
 from apps.limits.operations import rate_of
 from apps.notifications.operations import send_mail
 
@@ -189,5 +197,20 @@ def send_recovery_code_used(owner: User, code: RecoveryCode, *, left: int, now: 
         template="recovery_code_used",
         context={"name": owner.first_name, "left": left},
         user=owner,
+        now=now,
+    )
+
+
+def send_address_kept(kept: KeptAddress, *, address: str, language: str, now: datetime) -> None:
+    """Tell whoever reads the mail that no account can have the address yet; once a day.
+
+    It shows nothing that whoever wants the address has written.
+    """
+    send_mail(
+        key=f"address_kept:{kept.pk}:{now:%Y-%m-%d}",
+        template="address_kept",
+        context={"until": kept.until},
+        address=address,
+        language=language,
         now=now,
     )

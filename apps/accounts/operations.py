@@ -18,7 +18,7 @@ from apps.accounts.errors import (
 )
 from apps.accounts.guessing import account_of, try_secret
 from apps.accounts.locks import lock_user
-from apps.accounts.models import PhoneCode, User
+from apps.accounts.models import KeptAddress, PhoneCode, User
 from apps.accounts.second_factor import accepts, has_second_factor
 from apps.accounts.sessions import SignedIn
 from apps.events.changes import told, values_of
@@ -42,8 +42,9 @@ def register(
 
     Until that is followed, nobody owns the address: who registers it last has the account, and all
     links and sessions of those before are dead (ADR 0014). Answers the same, and does about the
-    same work, when the address is somebody's, who is told by mail. Raises Invalid, for every field
-    that is, and RateLimited for too many registrations of one address.
+    same work, when the address is somebody's, or was of an account that was closed not long ago
+    (ADR 0028): who reads its mail is told. Raises Invalid, for every field that is, and RateLimited
+    for too many registrations of one address.
     """
     texts = {"email": email, "first_name": first_name, "last_name": last_name}
     values, wrong = profile.read(texts)
@@ -61,6 +62,9 @@ def register(
 @atomic
 def _settle_registration(person: User, password: str, now: datetime) -> None:
     """Insert the person, or let them have the account that is nobody's yet."""
+    if kept := KeptAddress.objects.of(person.email or "", now):
+        _refuse(kept, person, password, now)
+        return
     User.objects.insert_unless_taken(person)
     owner = lock_user(User.objects.get_by_natural_key(person.email).pk)
     is_new = owner.password == person.password  # a hash has its own salt
@@ -81,6 +85,13 @@ def _settle_registration(person: User, password: str, now: datetime) -> None:
         mails.send_registration_repeated(owner, now=now)
     else:
         mails.send_verification(owner, now=now)
+
+
+def _refuse(kept: KeptAddress, person: User, password: str, now: datetime) -> None:
+    """Make nobody. As many passwords are hashed as for an address that is somebody's."""
+    passwords.is_behind(password, person.password)
+    record("registration_refused", kept, at=now)
+    mails.send_address_kept(kept, address=person.email or "", language=person.language, now=now)
 
 
 _NAMES = ("first_name", "last_name")

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from airbnb import clock
 from apps.accounts import addresses, mails, phones, recovery, sessions
-from apps.accounts.models import SignInPause
+from apps.accounts.models import KeptAddress, SignInPause
 from apps.events.consumers import on
 from apps.events.models import Event
 
@@ -33,6 +33,12 @@ def forget_old_recoveries() -> None:
     before = clock.now() - KEPT_FOR
     while recovery.forget_old(before=before):
         continue
+
+
+@shared_task
+def forget_kept_addresses() -> None:
+    """Delete what keeps nobody from an address any more."""
+    KeptAddress.objects.lapsed(clock.now()).delete()
 
 
 @on("sign_in_paused")

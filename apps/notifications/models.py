@@ -17,9 +17,12 @@ class NoticeQuerySet(PromiseQuerySet[N]):
     """Notices by what became of them."""
 
     def settled_before(self, moment: datetime) -> NoticeQuerySet[N]:
-        """Those that went, or were given up, at `moment` or earlier."""
+        """Those that went, or were given up, at `moment` or earlier; all that went to nobody's."""
         given_up = models.Q(done_at=None, attempts__gte=MAX_ATTEMPTS, due_at__lte=moment)
-        return self.filter(models.Q(done_at__lte=moment) | given_up)
+        nobodys = models.Q(recipient=None) & (
+            models.Q(done_at__isnull=False) | models.Q(attempts__gte=MAX_ATTEMPTS)
+        )
+        return self.filter(models.Q(done_at__lte=moment) | given_up | nobodys)
 
     def try_again(self, *, now: datetime) -> int:
         """Begin anew with those that were given up and still say something. Returns how many."""

@@ -69,7 +69,8 @@ def forget_contents(*, now: datetime) -> int:
     """Empty what was sent or given up `MAIL_CONTENT_DAYS` ago. Returns how many.
 
     At most a thousand mails and a thousand texts. What they say may open something. Their rows
-    stay, so that they are told once.
+    stay, so that they are told once. What went to nobody of ours, such as to the address of an
+    account that was closed, is emptied at once.
     """
     return sum(_forget(kind, now - settings.MAIL_CONTENT_KEPT_FOR) for kind in (Mail, TextMessage))
 

@@ -1,4 +1,4 @@
-"""What people are told about being suspended."""
+"""What people are told about their accounts as a whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ def send_account_suspended(person: User, reason: str, *, now: datetime) -> None:
 def send_account_reinstated(person: User, reason: str, *, now: datetime) -> None:
     """Tell a person that they are let in again, and why."""
     _send("account_reinstated", person, reason, now)
+
+
+def send_account_closed(person: User, *, now: datetime) -> None:
+    """Tell who closed the account that it is; the mail is forgotten as soon as it went."""
+    send_mail(
+        key=f"account_closed:{person.pk}",
+        template="account_closed",
+        context={"name": person.first_name},
+        address=person.email,
+        language=person.language,
+        now=now,
+    )
 
 
 def _send(template: str, person: User, reason: str, now: datetime) -> None:

@@ -36,7 +36,7 @@ def greet(name="Ada", **changes) -> Mail | None:
 @pytest.fixture
 def mail() -> Mail:
     """A mail whose task was lost."""
-    return greet()
+    return greet(user=UserFactory(language="en"))
 
 
 @pytest.fixture
@@ -216,6 +216,15 @@ def test_what_a_given_up_mail_said_is_forgotten_too_and_not_sent_empty(
     broken_server.undo()
     assert Mail.objects.try_again(now=project_clock.now()) == 0
     assert mailoutbox == []
+
+
+def test_what_went_to_nobody_of_ours_is_forgotten_at_once():
+    gone, waiting = send(greet()), greet(key="greeting:2")
+    forget_old_contents.delay()
+    gone.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (gone.address, gone.subject, gone.text, gone.html) == ("", "", "", "")
+    assert waiting.text
 
 
 def test_what_a_mail_said_is_forgotten_after_30_days_but_not_that_it_was_told(mail, clock):

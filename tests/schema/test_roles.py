@@ -326,6 +326,16 @@ ROWS = [
     Row("sendPhoneCode", phone),
     Row("verifyPhone", phone_code),
     Row("uploadProfilePicture", always(picture=PICTURE)),
+    Row(
+        "closeAccount",
+        always(currentPassword=PASSWORD),
+        members(
+            guest="INVALID_STATE",
+            owner="INVALID_STATE",
+            support="FORBIDDEN",
+            admin="FORBIDDEN",
+        ),
+    ),
     # Homes: what one cannot see does not exist, what is another's is forbidden.
     Row("createListing", always(name="A"), members(unverified="EMAIL_NOT_VERIFIED")),
     Row("updateListing", of("home", name="B"), nobody(FORBIDDEN, owner=DONE)),

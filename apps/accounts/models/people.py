@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -9,7 +10,7 @@ from django.db import models
 
 from airbnb import clock
 from apps.accounts import remembered
-from apps.accounts.emails import normalised, registration_of
+from apps.accounts.emails import digest_of, normalised, registration_of
 from apps.accounts.passwords import same_everywhere
 from apps.accounts.profile import DEFAULT_CURRENCY, DEFAULT_LANGUAGE, LONGEST_NAME
 from apps.accounts.viewer import Viewer
@@ -179,3 +180,30 @@ class User(UserProperties, AbstractBaseUser, PermissionsMixin):  # type: ignore[
     def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. Takes as long for a person who has none."""
         return super().check_password(raw_password and same_everywhere(raw_password))
+
+
+class KeptAddressQuerySet(models.QuerySet["KeptAddress"]):
+    """Kept addresses by whether they still are."""
+
+    def of(self, address: str, now: datetime) -> KeptAddress | None:
+        """What keeps `address` from being registered at `now`, if anything does."""
+        return self.filter(digest=digest_of(address), until__gt=now).first()
+
+    def lapsed(self, now: datetime) -> KeptAddressQuerySet:
+        """Those that anybody may register again."""
+        return self.filter(until__lte=now)
+
+
+class KeptAddress(models.Model):
+    """That an address was of an account that was closed, so that nobody has it for a while (R39).
+
+    The address itself is not there, and nothing of whose it was.
+    """
+
+    digest = models.CharField(max_length=64, unique=True, help_text="See `emails.digest_of`.")
+    until = models.DateTimeField(db_index=True, help_text="From then on it is anybody's.")
+
+    objects = KeptAddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
