@@ -150,7 +150,7 @@ class EventAdmin(ReadOnlyAdmin):
         changes = event.data.get("changes") or {}
         return "; ".join(
             f"{column}: {' → '.join(map(str, values))}" if values else f"{column} (not told)"
-            for column, values in changes.items()
+            for column, values in sorted(changes.items())
         )
 
 
