@@ -304,18 +304,16 @@ CELERY_TIMEZONE = "UTC"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-PASSWORD_MIN_LENGTH = env.int("PASSWORD_MIN_LENGTH", 12)
+PASSWORD_MIN_LENGTH = one_or_more("PASSWORD_MIN_LENGTH", 12, most=64)
+if PRODUCTION and PASSWORD_MIN_LENGTH < 8:
+    raise ImproperlyConfigured("Set PASSWORD_MIN_LENGTH to 8 or more.")
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
     },
     {"NAME": "apps.accounts.passwords.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "first_name", "last_name"]},
-    },
+    {"NAME": "apps.accounts.passwords.GuessableValidator"},
 ]
 
 
