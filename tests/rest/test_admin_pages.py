@@ -97,7 +97,7 @@ def test_a_list_takes_as_many_statements_for_many_rows_as_for_one(page, make) ->
 
 def test_people_are_found_by_id_and_by_exact_address() -> None:
     client, ada = browser_of(member_of(Role.SUPPORT)), UserFactory(email="Ada@example.com")
-    UserFactory(email="ada@example.community")
+    UserFactory(email="ada@example.community", first_name="Grace")
     for words in (str(ada.pk), "ada@example.com"):
         page = client.get("/admin/accounts/user/", {"q": words}).content.decode()
         assert "Ada@example.com" in page
