@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         "send overdue mails": ("apps.notifications.tasks.sweep_mails", 60.0),
         "send overdue texts": ("apps.notifications.tasks.sweep_texts", 60.0),
         "write and remove pictures": ("apps.images.tasks.sweep_images", 60.0),
+        "make and remove exports": ("apps.privacy.tasks.sweep_exports", 60.0),
         "write down lapsed holds": ("apps.bookings.tasks.expire_bookings", 60.0),
         "take reviews into averages": ("apps.reviews.tasks.count_reviews", 300.0),
         "follow suspensions": ("apps.privacy.tasks.sweep_suspensions", 60.0),

@@ -248,6 +248,7 @@ RATE_LIMITS = {
     "quote": env.str("RATE_LIMIT_QUOTE", "120/hour"),
     "hold": env.str("RATE_LIMIT_HOLD", "10/hour"),
     "booking": env.str("RATE_LIMIT_BOOKING", "20/day"),
+    "export": env.str("RATE_LIMIT_EXPORT", "3/day"),
     "upload": env.str("RATE_LIMIT_UPLOAD", "120/hour"),
     "document": env.str("RATE_LIMIT_DOCUMENT", "100/hour"),
     "graphql_cost": env.str("RATE_LIMIT_GRAPHQL_COST", "500000/minute"),
@@ -350,6 +351,8 @@ PASSWORD_TOKEN_LIFETIME = timedelta(hours=1)
 PHONE_CODE_LIFETIME = timedelta(minutes=10)
 # How long nobody can register the address of a closed account (R39).
 KEPT_ADDRESS_FOR = timedelta(days=one_or_more("KEPT_ADDRESS_DAYS", 365))
+# How long the archive of what is kept of a person may be fetched.
+EXPORT_LIFETIME = timedelta(hours=48)
 # Every setting of django-graphql-jwt whose default is unsafe; apps/accounts/tokens.py uses it.
 GRAPHQL_JWT = {
     "JWT_ENCODE_HANDLER": "apps.accounts.tokens.encode",

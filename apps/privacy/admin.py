@@ -15,7 +15,8 @@ from apps.accounts.admin import DecidingAdmin, DecisionInline
 from apps.accounts.models import User
 from apps.accounts.roles import Role, grant_role, withdraw_role
 from apps.accounts.verification import verify_user
-from apps.events.admin import ReadOnlyAdmin
+from apps.events.admin import PromiseAdmin, ReadOnlyAdmin
+from apps.privacy.models import DataExport
 from apps.privacy.suspension import reinstate_user, suspend_user
 
 People = models.QuerySet[User]
@@ -117,3 +118,20 @@ class GroupAdmin(ReadOnlyAdmin):
 
     list_display = ("name",)
     ordering = ("name",)
+
+
+@admin.register(DataExport)
+class DataExportAdmin(PromiseAdmin):
+    """Which archives were made, and which were given up; nobody sees where they lie."""
+
+    fields = list_display = (
+        "id",
+        "user",
+        "requested_at",
+        "expires_at",
+        "due_at",
+        "done_at",
+        "attempts",
+        "error",
+    )
+    list_select_related = ("user",)

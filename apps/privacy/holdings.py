@@ -43,6 +43,7 @@ from apps.listings.models import (
 from apps.listings.operations.erasing import ERASED
 from apps.notifications.models import Mail, Preference, TextMessage
 from apps.pricing.models import Quote
+from apps.privacy.models import DataExport
 from apps.reviews.models import Review, SubRating
 
 Rows = Callable[[User], "QuerySet[Any]"]
@@ -204,6 +205,13 @@ HOLDINGS = (
         lambda person: Event.objects.filter(Q(actor=person) | Q(on_behalf_of=person)),
         why=AUDIT,
         keeps=_words("name subject_type data request_id hash"),
+    ),
+    Holding(
+        DataExport,
+        lambda person: DataExport.objects.filter(user=person),
+        why="A sweep removes the archive, then the row.",
+        emptied={"user": None},
+        keeps=_words("key error"),
     ),
     Holding(
         Decision,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from apps.accounts.models import User
 from apps.notifications.operations import send_mail
+from apps.privacy.models import DataExport
 
 
 def send_account_suspended(person: User, reason: str, *, now: datetime) -> None:
@@ -35,6 +38,21 @@ def _send(template: str, person: User, reason: str, now: datetime) -> None:
         key=f"{template}:{person.pk}:{now.isoformat()}",
         template=template,
         context={"name": person.first_name, "reason": reason},
+        user=person,
+        now=now,
+    )
+
+
+def send_export(person: User, export: DataExport, link: str, *, now: datetime) -> None:
+    """Mail the link to the archive of everything that is kept of the person."""
+    send_mail(
+        key=f"data_export:{export.pk}",
+        template="data_export",
+        context={
+            "name": person.first_name,
+            "link": link,
+            "hours": settings.EXPORT_LIFETIME // timedelta(hours=1),
+        },
         user=person,
         now=now,
     )

@@ -7,8 +7,10 @@ from typing import Any
 import graphene
 
 from apps.privacy.closing import close_account
+from apps.privacy.exports import request_data_export
 from schema.mutation import Mutation, Result
 from schema.nodes import to_global_id
+from schema.scalars import DateTime
 
 
 class CloseAccount(Mutation):
@@ -35,7 +37,26 @@ class CloseAccount(Mutation):
         return {"closed_user_id": to_global_id("User", closed)}
 
 
+class RequestDataExport(Mutation):
+    """Ask for everything that is kept of you, as one archive; the link is mailed to you soon.
+
+    It is good for 48 hours. Your e-mail address has to be confirmed.
+    """
+
+    class Meta:
+        limits = ("export",)
+
+    requested_at = DateTime(description="When you asked.")
+
+    @classmethod
+    def perform(cls, context: Any) -> Result:
+        """One's own."""
+        export = request_data_export(user=context.user, now=context.now)
+        return {"requested_at": export.requested_at}
+
+
 class Mutations:
     """Of what is kept of people."""
 
+    request_data_export = RequestDataExport.Field(description="Ask for all that is kept of you.")
     close_account = CloseAccount.Field(description="Close your account for good.")

@@ -27,6 +27,7 @@ NONE_OF_THEM = dict.fromkeys(UNSAFE, 405)
 # that it is the same for everybody.
 PLAIN = {
     "reset-password": ("/reset-password", NONE_OF_THEM | {"POST": 400}),
+    "exports": ("/exports", NONE_OF_THEM | {"POST": 400}),
     "verify-email": ("/verify-email", NONE_OF_THEM | {"POST": 400}),
     r"^media/images/(?P<key>[0-9a-f]{32})(?:-(?P<width>\d{3,4}))?\.jpg$": (
         f"/media/images/{'0' * 32}.jpg",

@@ -326,6 +326,7 @@ ROWS = [
     Row("sendPhoneCode", phone),
     Row("verifyPhone", phone_code),
     Row("uploadProfilePicture", always(picture=PICTURE)),
+    Row("requestDataExport", always(), members(unverified="EMAIL_NOT_VERIFIED")),
     Row(
         "closeAccount",
         always(currentPassword=PASSWORD),
