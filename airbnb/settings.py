@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.admin",
+    "rest.apps.StaffAdmin",
     "django.contrib.staticfiles",
     "graphene_django",
     "apps.events",
@@ -466,6 +466,13 @@ if CORS_ALLOWED_ORIGINS:  # what it does not see, no other origin may read
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/")
 if ADMIN_PATH:
     ADMIN_PATH += "/"
+# Where it is, and nowhere else, when this is set.
+ADMIN_HOST = env.str("ADMIN_HOST", "").lower()
+if ADMIN_HOST:
+    ALLOWED_HOSTS.append(ADMIN_HOST)
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("airbnb.protection.ProtectionMiddleware") + 1, "rest.staff.StaffHost"
+    )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_COOKIE}session", f"{HOST_COOKIE}csrf"

@@ -6,64 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from airbnb import clock
-from airbnb.errors import RateLimited, UserError, UserErrors
-from airbnb.requests import client_address
+from airbnb.errors import UserError, UserErrors
 from apps.accounts.decisions import LONGEST_REASON
-from apps.accounts.guessing import account_of, try_secret
-from apps.accounts.models import Decision, Session, User
-from apps.accounts.operations import count_try, owner_of
+from apps.accounts.models import Decision, Session
 from apps.accounts.roles import LOOK
 from apps.events.admin import ReadOnlyAdmin
 
 # Each is a decision of its own; more than these nobody can have looked at.
 DECIDED_AT_ONCE = 100
-
-
-class StaffSignIn(AdminAuthenticationForm):
-    """The admin's own door: tries and wrong passwords are counted with those of the API."""
-
-    user_cache: User | None = None
-    refusal: ValidationError | None = None
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse before the password is looked at."""
-        address = client_address(self.request) if self.request else ""
-        email = self.cleaned_data.get("username") or ""
-        owner = owner_of(email)
-        now = clock.now()
-        try:
-            count_try(email=email, address=address, now=now)
-            try_secret(
-                account=account_of(owner, email),
-                right=self._knows_the_password,
-                owner=owner,
-                address=address,
-                now=now,
-            )
-        except RateLimited as error:
-            raise ValidationError(error.message) from None
-        if self.refusal:
-            raise self.refusal
-        return self.cleaned_data
-
-    def _knows_the_password(self) -> bool:
-        """Have Django look at it, and keep what it refuses: who is no staff may know it."""
-        try:
-            super().clean()
-        except ValidationError as error:
-            self.refusal = error
-        return self.user_cache is not None
-
-
-admin.site.login_form = StaffSignIn
 
 
 class DecidingAdmin(ReadOnlyAdmin):

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -59,20 +59,47 @@ def open_session(
 
     `has_shown_code`: by their second factor, too.
     """
+    lifetime = settings.REFRESH_TOKEN_LIFETIME
+    session = _open(user, device, address, has_shown_code, lifetime, now)
+    refresh_token = secrets.token_urlsafe(32)
+    _keep(refresh_token, session, now)
+    return SignedIn.to(session, refresh_token, now)
+
+
+@atomic
+def open_staff_session(
+    *, user: User, device: str = "", address: str = "", has_shown_code: bool, now: datetime
+) -> Session:
+    """Sign a member of the staff in to the admin, whose cookie names the session: it has no tokens.
+
+    Without a code it lives just long enough to get a second factor in it.
+    """
+    lifetime = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    if not has_shown_code:
+        lifetime = settings.STEP_UP_LIFETIME
+    return _open(user, device, address, has_shown_code, lifetime, now)
+
+
+def _open(
+    user: User,
+    device: str,
+    address: str,
+    has_shown_code: bool,
+    lifetime: timedelta,
+    now: datetime,
+) -> Session:
     session = Session.objects.create(
         user=user,
         device="".join(filter(str.isprintable, device))[:255],
         place=network_of(address),
         created_at=now,
         last_used_at=now,
-        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        expires_at=now + lifetime,
         identity_confirmed_at=now,
         second_factor_at=now if has_shown_code else None,
     )
-    refresh_token = secrets.token_urlsafe(32)
-    _keep(refresh_token, session, now)
     record("session_opened", session, at=now, actor_id=user.pk)
-    return SignedIn.to(session, refresh_token, now)
+    return session
 
 
 def viewer_of(access_token: str, *, now: datetime) -> Viewer:

@@ -23,6 +23,7 @@ from tests.accounts.test_verify_email import VERIFY
 from tests.answers import codes, fields, gid, payload
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.signing_in import bearer
+from tests.staff import at_the_admin
 from tests.unchanged import unchanged_everywhere
 
 pytestmark = [
@@ -182,8 +183,7 @@ def test_all_sessions_end_at_once(graphql, ada):
 
 def test_staff_are_signed_out_of_the_admin_too(graphql):
     chief = UserFactory(is_staff=True, is_superuser=True)
-    browser = Client()
-    browser.force_login(chief)
+    browser = at_the_admin(chief)
     assert browser.get("/admin/").status_code == 200
     graphql(RESET, token=token_for(chief), password=NEW)
     assert browser.get("/admin/").status_code == 302

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from airbnb.protection import HEADERS
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import UserFactory
+from tests.staff import at_the_admin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-09")]
 
@@ -49,8 +50,7 @@ def test_a_refused_form_and_a_wrong_host_do_too(settings):
 
 def test_what_staff_see_runs_no_script_of_its_own():
     chief = UserFactory(is_staff=True, is_superuser=True)
-    browser = Client()
-    browser.post("/admin/login/", {"username": chief.email, "password": PASSWORD})
+    browser = at_the_admin(chief)
     for page in ("", "accounts/user/", f"accounts/user/{chief.pk}/change/"):
         answer = browser.get(f"/admin/{page}")
         assert answer.status_code == 200

@@ -18,15 +18,14 @@ from apps.events.seals import seal_events
 from apps.notifications.models import Mail
 from tests.events.moments import NOW
 from tests.factories.accounts import UserFactory
+from tests.staff import at_the_admin
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def staff() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("staff@example.com", "x", first_name="Staff"))
-    return client
+    return at_the_admin(UserFactory(is_staff=True, is_superuser=True))
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
 """What staff see of homes."""
 
 import pytest
-from django.test import Client
 
 from tests.factories.accounts import UserFactory
 from tests.factories.listings import AmenityFactory, ListingFactory, PhotoFactory
+from tests.staff import at_the_admin
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def staff():
-    client = Client()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    return client
+    return at_the_admin(UserFactory(is_staff=True, is_superuser=True))
 
 
 def test_homes_are_found_and_read(staff):

@@ -12,6 +12,7 @@ from apps.events.models import Event
 from apps.pricing import operations
 from apps.pricing.models import ExchangeRate, FeePlan, TaxRule
 from tests.factories.accounts import UserFactory
+from tests.staff import at_the_admin
 from tests.unchanged import unchanged_everywhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-41")]
@@ -27,9 +28,7 @@ def staff() -> User:
 
 @pytest.fixture
 def browser(staff) -> Client:
-    client = Client()
-    client.force_login(staff)
-    return client
+    return at_the_admin(staff)
 
 
 def told() -> tuple[str, int, dict]:

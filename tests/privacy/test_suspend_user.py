@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 
 from airbnb.errors import Forbidden, Invalid, InvalidState
 from apps.accounts.models import Decision
@@ -23,7 +22,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.bookings import BookingFactory
 from tests.factories.listings import ListingFactory
 from tests.signing_in import bearer
-from tests.staff import member_of
+from tests.staff import at_the_admin, member_of
 from tests.stays import confirmed_booking, held_booking
 from tests.unchanged import unchanged_everywhere
 
@@ -81,8 +80,8 @@ def test_a_suspended_person_is_signed_out_at_once_and_cannot_sign_in(act, graphq
 
 
 def test_a_suspended_member_of_staff_is_out_of_the_admin_at_once(act) -> None:
-    ada, browser = member_of(Role.SUPPORT), Client()
-    browser.force_login(ada)
+    ada = member_of(Role.SUPPORT)
+    browser = at_the_admin(ada)
     assert browser.get("/admin/accounts/user/").status_code == 200
     act(suspend_user, ada, staff=member_of(Role.ADMIN))
     assert browser.get("/admin/accounts/user/").status_code == 302

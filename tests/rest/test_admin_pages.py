@@ -16,7 +16,7 @@ from tests.factories.bookings import BookingFactory, QuoteFactory
 from tests.factories.listings import ListingFactory, PhotoFactory
 from tests.factories.reviews import ReviewFactory
 from tests.signing_in import bearer
-from tests.staff import member_of
+from tests.staff import at_the_admin, member_of
 from tests.unchanged import unchanged_everywhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-10")]
@@ -117,9 +117,7 @@ def test_a_row_has_a_page(kind) -> None:
 
 
 def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return at_the_admin(user)
 
 
 def post(staff: User, page: str, action: str, row, reason: str | None = None):

@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.roles import ANONYMOUS, GUEST, OWNER, UNVERIFIED
-from tests.staff import member_of
+from tests.staff import at_the_admin, member_of
 from tests.unchanged import unchanged_everywhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S-10")]
@@ -89,7 +89,7 @@ def signed_in(traits: dict | None) -> Client:
     """The browser of somebody who has a cookie of the admin, wherever they got it from."""
     client = Client()
     if traits is not None:
-        client.force_login(UserFactory(**traits))
+        at_the_admin(UserFactory(**traits), client)
     return client
 
 
@@ -119,8 +119,7 @@ def test_a_member_of_staff_without_a_role_is_refused_at_every_page_about_rows() 
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_looks_at_every_list(role) -> None:
-    client = Client()
-    client.force_login(member_of(role))
+    client = at_the_admin(member_of(role))
     lists = {
         address: client.get(address).status_code
         for address in admin_addresses(UserFactory())
