@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from airbnb.errors import Unauthenticated
 from airbnb.transactions import for_update
 from apps.accounts.models import User
 
@@ -12,6 +13,14 @@ def lock_user(user_id: int) -> User:
     A transaction that locks a home too locks the person first (R19).
     """
     return for_update(User.objects.all()).get(pk=user_id)
+
+
+def lock_oneself(user: User) -> User:
+    """`lock_user`, of who asks. Raises Unauthenticated when the account was closed meanwhile."""
+    locked = lock_user(user.pk)
+    if locked.closed_at is not None:
+        raise Unauthenticated
+    return locked
 
 
 def lock_users(*user_ids: int) -> list[User]:

@@ -17,7 +17,7 @@ from apps.accounts.errors import (
     SecondFactorRequired,
 )
 from apps.accounts.guessing import account_of, try_secret
-from apps.accounts.locks import lock_user
+from apps.accounts.locks import lock_oneself, lock_user
 from apps.accounts.models import KeptAddress, PhoneCode, Session, User
 from apps.accounts.second_factor import accepts, has_second_factor
 from apps.accounts.sessions import SignedIn
@@ -270,8 +270,8 @@ def upload_profile_picture(*, user: User, file: IO[bytes], now: datetime) -> Use
 
 @atomic
 def _show(user: User, picture: Picture, now: datetime) -> User:
+    user = lock_oneself(user)
     image = store_image(picture=picture, uploaded_by=user, now=now)
-    user = lock_user(user.pk)
     before = values_of(user, ["profile_picture_id"])
     last, user.profile_picture = user.profile_picture, image
     user.save(update_fields=["profile_picture"])
@@ -297,7 +297,7 @@ def update_profile(*, user: User, now: datetime, **changes: str | None) -> User:
 @atomic
 def _change(user: User, values: dict[str, Any], now: datetime) -> User:
     """Write what differs, and tell of it."""
-    user = lock_user(user.pk)
+    user = lock_oneself(user)
     if values.get("phone_number", user.phone_number) != user.phone_number:
         values = {**values, "phone_verified_at": None}
     changes = told(values_of(user, values), values, personal=profile.PERSONAL)

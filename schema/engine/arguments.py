@@ -139,8 +139,11 @@ def _reader_of_constant(value: Any) -> Read:
 
 def _reader_of_variable(declared: GraphQLArgument | GraphQLInputField, variable: str) -> Read:
     default, is_needed = declared.default_value, is_non_null_type(declared.type)
+    is_plain = default is Undefined or _is_immutable(default)
 
     def read(variables: Mapping[str, Any]) -> Any:
+        if not is_plain and variable not in variables:
+            raise NotPlainError
         value = variables.get(variable, default)
         if is_needed and (value is None or value is Undefined):
             raise NotPlainError

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     OperationType,
+    Undefined,
     build_schema,
     get_introspection_query,
 )
@@ -125,7 +126,7 @@ def execute_all(document, operations):
 def bytes_of(documents_):
     """Count object by object what documents take with their plans, without the schema."""
     shared = (type, ModuleType, CodeType, BuiltinFunctionType, GraphQLNamedType, GraphQLSchema)
-    seen = {id(documents_), id(frames._GLOBALS)}
+    seen = {id(documents_), id(frames._GLOBALS), id(Undefined)}
     for named in SCHEMA.type_map.values():
         seen.update(id(part) for part in gc.get_referents(named, vars(named)))
         seen.update(id(field) for field in getattr(named, "fields", {}).values())

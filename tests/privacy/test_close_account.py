@@ -11,9 +11,10 @@ from django.contrib.auth import hashers
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 
-from airbnb.errors import UserError
+from airbnb.errors import Unauthenticated, UserError
 from apps.accounts import emails, sessions, tasks
 from apps.accounts.models import KeptAddress, SecondFactor, Session, User
+from apps.accounts.operations import update_profile, upload_profile_picture
 from apps.availability.models import DateOverride, Night
 from apps.availability.operations import block_nights
 from apps.availability.stays import Stay
@@ -35,6 +36,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.bookings import BookingFactory, QuoteFactory
 from tests.factories.listings import ImageFactory, ListingFactory, PhotoFactory
 from tests.factories.reviews import ReviewFactory
+from tests.images.pictures import encoded
 from tests.races import all_at_once
 from tests.stays import confirmed_booking, held_booking
 from tests.unchanged import unchanged_everywhere
@@ -211,6 +213,16 @@ def test_all_keys_to_the_account_are_dead(graphql, ada):
     signing_in = graphql(SIGN_IN, email=f"{MARK}@example.com", password=PASSWORD)
     assert codes(signing_in) == ["INVALID_CREDENTIALS"]
     assert Session.objects.filter(user=ada).count() == 0
+
+
+def test_a_change_that_was_under_way_finds_nobody(graphql, ada):
+    under_way = User.objects.get(pk=ada.pk)  # it has passed the door, and waits for the row
+    close(graphql, ada)
+    with unchanged_everywhere():
+        with pytest.raises(Unauthenticated):
+            update_profile(user=under_way, first_name="Ada", now=NOW)
+        with pytest.raises(Unauthenticated):
+            upload_profile_picture(user=under_way, file=encoded(), now=NOW)
 
 
 def test_the_last_mail_says_so_and_is_forgotten(graphql, ada):
