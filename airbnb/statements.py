@@ -30,6 +30,9 @@ class Place:
         self.field = field
         self.at = at
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
     @property
     def identity(self) -> tuple[Any, ...]:
         """What is the same wherever the same parameter will do."""

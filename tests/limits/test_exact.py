@@ -122,8 +122,10 @@ def test_forgets_entries_that_count_no_more(turned):
     assert not Entry.objects.exists()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(pauses=st.lists(st.integers(0, 500), min_size=4, max_size=25))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30
+)
+@given(pauses=st.lists(st.integers(0, 500), min_size=4, max_size=15))
 def test_no_quarter_of_an_hour_ever_has_a_fourth(pauses):
     Counter.objects.all().delete()
     done = []
