@@ -33,7 +33,7 @@ def send_verification(person: User, *, now: datetime) -> None:
         key=f"verify_email:{person.pk}:{registration[:32]}:{now:%Y-%m-%d}",
         template="verify_email",
         context={
-            "link": f"{settings.PUBLIC_URL}/verify-email?{urlencode({'token': token})}",
+            "link": _link("verify-email", token),
             "days": settings.EMAIL_TOKEN_LIFETIME.days,
         },
         user=person,
@@ -96,7 +96,7 @@ def send_password_reset(owner: User, *, now: datetime) -> None:
         key=f"reset_password:{owner.pk}:{registration[:32]}:{now:%Y-%m-%dT%H}",
         template="reset_password",
         context={
-            "link": f"{settings.PUBLIC_URL}/reset-password?{urlencode({'token': token})}",
+            "link": _link("reset-password", token),
             "minutes": settings.PASSWORD_TOKEN_LIFETIME // timedelta(minutes=1),
         },
         user=owner,
@@ -125,7 +125,7 @@ def send_email_change(change: EmailChange, *, now: datetime) -> None:
         key=f"change_email:{change.user_id}:{change.digest[:32]}:{now:%Y-%m-%dT%H}",
         template="change_email",
         context={
-            "link": f"{settings.PUBLIC_URL}/verify-email?{urlencode({'token': token})}",
+            "link": _link("verify-email", token),
             "days": settings.EMAIL_TOKEN_LIFETIME.days,
         },
         user=change.user,
@@ -214,3 +214,7 @@ def send_address_kept(kept: KeptAddress, *, address: str, language: str, now: da
         language=language,
         now=now,
     )
+
+
+def _link(page: str, token: str) -> str:
+    return f"{settings.PUBLIC_URL}/{page}?{urlencode({'token': token})}"

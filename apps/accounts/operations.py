@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from airbnb.errors import Invalid, raise_all, require
 from airbnb.transactions import atomic, for_update
@@ -141,6 +142,9 @@ def _verify_registration(proof: Proof, now: datetime) -> User:
     return user
 
 
+Opened = TypeVar("Opened", SignedIn, Session)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Who has shown who they are: by the password, and by a code where they have to."""
@@ -163,7 +167,7 @@ def sign_in(
     `address` is the client's, on the network. Raises what `identify` does.
     """
     known = identify(email=email, password=password, otp=otp, address=address, now=now)
-    return _open_session(known, device, address, now)
+    return _open(sessions.open_session, known, device, address, now)
 
 
 def identify(
@@ -196,9 +200,12 @@ def identify(
 
 
 @atomic
-def _open_session(known: Known, device: str, address: str, now: datetime) -> SignedIn:
+def _open(
+    session: Callable[..., Opened], known: Known, device: str, address: str, now: datetime
+) -> Opened:
+    """Open a session by this function of `sessions`, unless the account has changed meanwhile."""
     _check_unchanged(known)
-    return sessions.open_session(
+    return session(
         user=known.user,
         device=device,
         address=address,
@@ -222,19 +229,7 @@ def sign_in_staff(
     """
     known = identify(email=email, password=password, otp=otp, address=address, now=now)
     require(known.user.is_staff, InvalidCredentials)
-    return _open_staff_session(known, device, address, now)
-
-
-@atomic
-def _open_staff_session(known: Known, device: str, address: str, now: datetime) -> Session:
-    _check_unchanged(known)
-    return sessions.open_staff_session(
-        user=known.user,
-        device=device,
-        address=address,
-        has_shown_code=known.has_shown_code,
-        now=now,
-    )
+    return _open(sessions.open_staff_session, known, device, address, now)
 
 
 def _check_unchanged(known: Known) -> None:
